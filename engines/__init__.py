@@ -1,0 +1,1 @@
+"""The headless engine layer: models, data, training, runs. Never Qt, no printing."""

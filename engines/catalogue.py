@@ -1,0 +1,76 @@
+"""The engines by name. The only file that knows them all.
+
+Importing it costs no torch: an engine's networks are loaded when one is built.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from engines.configs import EngineConfig, Preset
+from engines.configs import pix2pix as pix2pix_config
+from engines.errors import RunError
+from engines.training.reports import Curve
+
+if TYPE_CHECKING:
+    from engines.base import Engine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineEntry:
+    """What can be known of an engine before it is built.
+
+    Attributes:
+        name: The word on the command line and in run.json.
+        title: What it is called in the window.
+        task: What it does, in a few words ("Outline to picture").
+        words: What it learns, one sentence.
+        config: Its settings.
+        presets: Starting points by name, the recommended one is "normal".
+        curves: Its losses, in the order of the plot.
+        load: Imports and returns the engine's class.
+    """
+
+    name: str
+    title: str
+    task: str
+    words: str
+    config: type[EngineConfig]
+    presets: Mapping[str, Preset]
+    curves: tuple[Curve, ...]
+    load: "Callable[[], type[Engine]]"
+
+
+def _load_pix2pix() -> "type[Engine]":
+    from engines.pix2pix import Pix2Pix
+
+    return Pix2Pix
+
+
+ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
+    {
+        "pix2pix": EngineEntry(
+            name="pix2pix",
+            title="Pix2Pix",
+            task="Outline to picture",
+            words="Learns from matching pairs: a drawing and its answer.",
+            config=pix2pix_config.Pix2PixConfig,
+            presets=pix2pix_config.PRESETS,
+            curves=pix2pix_config.CURVES,
+            load=_load_pix2pix,
+        ),
+    }
+)
+
+
+def engine_entry(name: str) -> EngineEntry:
+    """Look an engine up.
+
+    Raises:
+        RunError: This version does not know the engine.
+    """
+    if name not in ENGINES:
+        known = ", ".join(ENGINES)
+        raise RunError(f"There is no engine '{name}' here. This version has: {known}.")
+    return ENGINES[name]

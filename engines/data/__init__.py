@@ -1,0 +1,1 @@
+"""A dropped folder, what it holds, and the batches made of it."""

@@ -1,0 +1,1 @@
+"""Networks that engines share, one family a file."""

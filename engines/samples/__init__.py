@@ -1,0 +1,1 @@
+"""Sample sets drawn by code, so that everything works without a download."""

@@ -1,0 +1,1 @@
+"""The one training loop, its controls and its reports."""

@@ -1,0 +1,82 @@
+"""What a watcher may ask of a running loop. Safe from any thread."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+
+class Controls:
+    """Flags that the loop polls between two steps.
+
+    Set them by a direct call, never through a queued signal: the loop occupies its
+    thread, so a queued call would only arrive after the run.
+    """
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._go = threading.Event()
+        self._go.set()
+        self._save = threading.Event()
+        self._preview = threading.Event()
+        self._lock = threading.Lock()
+        self._changes: dict[str, Any] = {}
+
+    def stop(self) -> None:
+        """Ask the run to end after the current step, also while it is paused."""
+        self._stop.set()
+        self._go.set()
+
+    def pause(self) -> None:
+        """Ask the run to wait after the current step."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Let a paused run go on."""
+        self._go.set()
+
+    def save_now(self) -> None:
+        """Ask for a checkpoint after the current step."""
+        self._save.set()
+
+    def preview_now(self) -> None:
+        """Ask for a preview after the current step."""
+        self._preview.set()
+
+    def change(self, **values: Any) -> None:
+        """Ask for other values of settings that may change while training."""
+        with self._lock:
+            self._changes.update(values)
+
+    # What the loop asks.
+
+    def should_stop(self) -> bool:
+        """True once `stop` was called."""
+        return self._stop.is_set()
+
+    def is_paused(self) -> bool:
+        """True while the loop should wait."""
+        return not self._go.is_set()
+
+    def wait_while_paused(self, timeout_s: float) -> bool:
+        """Wait up to *timeout_s* seconds; True when the run may go on."""
+        return self._go.wait(timeout_s)
+
+    def take_save(self) -> bool:
+        """True once for each time a checkpoint was asked for."""
+        return _take(self._save)
+
+    def take_preview(self) -> bool:
+        """True once for each time a preview was asked for."""
+        return _take(self._preview)
+
+    def take_changes(self) -> Mapping[str, Any]:
+        """The settings to change since the last call; empty for none."""
+        with self._lock:
+            changes, self._changes = self._changes, {}
+        return changes
+
+
+def _take(flag: threading.Event) -> bool:
+    was_set = flag.is_set()
+    flag.clear()
+    return was_set

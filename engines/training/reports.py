@@ -1,0 +1,182 @@
+"""What a run tells its watchers: frozen values, never a tensor or a module.
+
+Pictures are uint8 NumPy arrays that the sender will not touch again.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pictures: TypeAlias = NDArray[np.uint8]  # (K, H, W, 3), RGB
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Curve:
+    """A loss or measure as the user meets it.
+
+    Attributes:
+        name: The key in `Losses.values` or `Measures.values`.
+        label: One word at the end of the line.
+        words: What it means, and what is normal.
+    """
+
+    name: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preparing:
+    """Pictures are being decoded: *done* of *total*."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Started:
+    """The first step is about to run.
+
+    Attributes:
+        folder: The run folder.
+        step: Steps already done, above 0 for a resumed run.
+        steps: Steps at which the run is complete.
+        device: The device and precision in words ("CPU, 2 threads, 32 bit").
+        inputs: The fixed held-out pictures of every preview, (K, H, W, 3).
+        targets: Their real answers, (K, H, W, 3).
+        names: What the K pictures are called.
+        training_pictures: How many it learns from.
+        held_out_pictures: How many it is measured on.
+    """
+
+    folder: Path
+    step: int
+    steps: int
+    device: str
+    inputs: Pictures
+    targets: Pictures
+    names: tuple[str, ...]
+    training_pictures: int
+    held_out_pictures: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Losses:
+    """Loss values since the last report.
+
+    Attributes:
+        step: Steps done.
+        values: Mean of each loss over the steps since the last report.
+        pictures_per_s: Training pictures a second since the last report.
+        elapsed_s: Seconds of training, pauses left out, earlier sessions included.
+        remaining_s: Seconds left at the present speed.
+    """
+
+    step: int
+    values: Mapping[str, float]
+    pictures_per_s: float
+    elapsed_s: float
+    remaining_s: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """The fixed held-out pictures, translated at *step*: (K, H, W, 3)."""
+
+    step: int
+    pictures: Pictures
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measures:
+    """Measures on held-out pictures at *step*: "l1", "ssim", "psnr"."""
+
+    step: int
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """A checkpoint of *step* is on disk and verified."""
+
+    step: int
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paused:
+    """The run waits at *step* (True) or goes on (False)."""
+
+    step: int
+    paused: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """Live settings were changed before step *step* + 1."""
+
+    step: int
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Something the user should know; the run goes on."""
+
+    step: int
+    words: str
+
+
+class RunStatus(enum.Enum):
+    """How a run ended."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunOutcome:
+    """The one ending of a run.
+
+    Attributes:
+        status: Which ending.
+        step: Steps done.
+        folder: The run folder, None where it failed before there was one.
+        kept_step: Step of the newest verified checkpoint, None where there is none.
+        error: The sentence where it failed.
+    """
+
+    status: RunStatus
+    step: int
+    folder: Path | None = None
+    kept_step: int | None = None
+    error: str = field(default="")
+
+    def __str__(self) -> str:
+        """Say how it ended, and what was kept, in a sentence or two."""
+        kept = f" Step {self.kept_step} is kept." if self.kept_step is not None else ""
+        if self.status is RunStatus.COMPLETED:
+            return f"Finished after {self.step:,} steps."
+        if self.status is RunStatus.STOPPED:
+            return f"Stopped at step {self.step:,}.{kept}"
+        return f"{self.error}{kept}"
+
+
+Report: TypeAlias = (
+    Preparing
+    | Started
+    | Losses
+    | Preview
+    | Measures
+    | Saved
+    | Paused
+    | Changed
+    | Notice
+    | RunOutcome
+)
