@@ -1,0 +1,157 @@
+"""What several painted widgets draw alike: fonts by size, tags, rings, empty places."""
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPalette,
+    QPen,
+)
+
+from studio.icons import draw_icon
+from studio.tokens import tokens_of
+
+BODY_PX = 13
+TAG_HEIGHT = 22.0
+OWN_FOCUS_RING = "ownFocusRing"
+"""Dynamic property of a widget that draws its keyboard focus inside itself."""
+
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+def sized_font(
+    base: QFont, px: int, weight: QFont.Weight = QFont.Weight.Normal
+) -> QFont:
+    """Return *base* at *px* pixels, with figures of one width.
+
+    The size follows the reader's text size: *base* is taken to be body text, which is
+    13 px at 100 %.
+    """
+    font = QFont(base)
+    scale = base.pixelSize() / BODY_PX if base.pixelSize() > 0 else 1.0
+    font.setPixelSize(max(1, round(px * scale)))
+    font.setWeight(weight)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def came_by_keyboard(event: QFocusEvent) -> bool:
+    """Tell whether the focus arrived by a key, so that it has to be shown."""
+    return event.reason() in _KEYBOARD_REASONS
+
+
+def snapped(painter: QPainter, rect: QRectF) -> QRectF:
+    """Return *rect* with its edges moved to whole device pixels."""
+    to_device = painter.deviceTransform()
+    device = to_device.mapRect(rect)
+    edges = QRectF(
+        QPointF(round(device.left()), round(device.top())),
+        QPointF(round(device.right()), round(device.bottom())),
+    )
+    return to_device.inverted()[0].mapRect(edges)
+
+
+def paint_focus_ring(
+    painter: QPainter, rect: QRectF, palette: QPalette, radius: float = 6.0
+) -> None:
+    """Draw the 2 px keyboard focus ring just inside *rect*."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(tokens_of(palette).accent_text), 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+    painter.restore()
+
+
+def paint_dashed(
+    painter: QPainter, rect: QRectF, colour: str, radius: float = 4.0, width: float = 1
+) -> None:
+    """Draw a dashed outline: a place where a picture will be, or could be added."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(colour), width)
+    pen.setDashPattern([5 / width, 4 / width])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = width / 2
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+    painter.restore()
+
+
+def tag_size(text: str, base: QFont) -> QSizeF:
+    """Return the size of the tag that `paint_tag` draws for *text*."""
+    font = sized_font(base, 12, QFont.Weight.Medium)
+    width = QFontMetricsF(font).horizontalAdvance(text) + 16
+    return QSizeF(width, max(TAG_HEIGHT, QFontMetricsF(font).height() + 4))
+
+
+def paint_tag(
+    painter: QPainter,
+    text: str,
+    rect: QRectF,
+    base: QFont,
+    *,
+    fill: QColor | None = None,
+    ink: QColor | None = None,
+) -> None:
+    """Draw a word on a picture: dark and readable over anything, unless told colours.
+
+    Args:
+        painter: Draws.
+        text: The word.
+        rect: Where, of the size that `tag_size` gives.
+        base: Body font of the widget.
+        fill: Background; by default #141619 at 85 %.
+        ink: Text; by default white.
+    """
+    if fill is None:
+        fill = QColor(20, 22, 25, 217)  # the same in both themes: it lies on pictures
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(rect, 4, 4)
+    painter.setFont(sized_font(base, 12, QFont.Weight.Medium))
+    painter.setPen(QColor(Qt.GlobalColor.white) if ink is None else ink)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def paint_empty(
+    painter: QPainter,
+    rect: QRectF,
+    base: QFont,
+    palette: QPalette,
+    headline: str,
+    sentence: str,
+) -> None:
+    """Draw what stands in the middle of a stage without a picture.
+
+    Icon, headline and sentence are centred as one block; either text may be empty.
+    """
+    tokens = tokens_of(palette)
+    strong, caption = sized_font(base, 13, QFont.Weight.DemiBold), sized_font(base, 12)
+    wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    inner = rect.adjusted(16, 0, -16, 0)
+    heights = [
+        QFontMetricsF(font).boundingRect(inner, wrap, text).height() if text else 0.0
+        for font, text in ((strong, headline), (caption, sentence))
+    ]
+    y = rect.center().y() - (28 + 8 + sum(heights) + 6) / 2
+
+    icon = QRectF(rect.center().x() - 14, y, 28, 28)
+    draw_icon(painter, icon, "image", tokens.text3)
+    y += 28 + 8
+    lines = ((headline, strong, tokens.text), (sentence, caption, tokens.text2))
+    for (text, font, ink), height in zip(lines, heights, strict=True):
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        painter.drawText(QRectF(inner.left(), y, inner.width(), height), wrap, text)
+        y += height + (6 if text else 0)
