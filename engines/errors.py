@@ -50,3 +50,7 @@ class NonFiniteLossError(StudioError):
             f"The numbers ran away at step {step} ({name} is not finite). "
             "Resume from the last checkpoint with a lower learning rate."
         )
+
+
+class Cancelled(Exception):
+    """The user gave up waiting for a long task; nothing went wrong."""

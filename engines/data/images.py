@@ -29,7 +29,7 @@ Rgb: TypeAlias = NDArray[np.uint8]  # (H, W, 3)
 Shape: TypeAlias = Literal["cut", "stretch"]
 
 # Nothing that starts another program (EPS) and nothing rare enough to be little tested.
-FORMATS = "PNG JPEG WEBP TIFF BMP GIF PPM AVIF JPEG2000 TGA".split()
+KINDS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "AVIF", "JPEG2000", "TGA")
 MAX_PIXELS = 89_000_000  # just below the size from which Pillow warns
 MAX_BYTES = 1_000_000_000  # 89 megapixels of uncompressed 16-bit RGBA, and then some
 
@@ -96,7 +96,7 @@ def _opened(source: Path | bytes, max_pixels: int) -> Iterator[Image.Image]:
     path = source if isinstance(source, Path) else None
     try:
         with _stream(source) as stream:
-            image = Image.open(stream, formats=FORMATS)
+            image = Image.open(stream, formats=KINDS)
             _check_size(path, image.size, max_pixels)
             yield image
     except PictureError:
