@@ -1,0 +1,165 @@
+"""What a checkpoint holds, and its files: tensors and values to bytes and back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engines.errors import RunError
+from engines.runs import manifest
+from engines.runs.atomic import sync_folder, write_synced
+from engines.runs.manifest import (
+    MANIFEST,
+    STATE,
+    TRAINING,
+    WEIGHTS,
+    Damage,
+    Entry,
+    entry_of,
+)
+
+if TYPE_CHECKING:  # Listing runs must not cost loading torch.
+    from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weights:
+    """What use needs of a checkpoint.
+
+    Attributes:
+        step: Steps done when it was saved.
+        weights: Tensors on the CPU, by name.
+        metadata: What was written into the weights file, such as the settings.
+        skipped: Newer steps that were passed over because they are damaged.
+    """
+
+    step: int
+    weights: "Mapping[str, Tensor]"
+    metadata: Mapping[str, str]
+    skipped: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkpoint(Weights):
+    """All that an exact resume needs.
+
+    Attributes:
+        training: Tensors on the CPU, by name: optimisers, averages, random streams.
+        state: Plain values: counters, schedules, positions.
+    """
+
+    training: "Mapping[str, Tensor]"
+    state: Mapping[str, Any]
+
+
+def write_files(
+    folder: Path,
+    step: int,
+    *,
+    weights: "Mapping[str, Tensor]",
+    training: "Mapping[str, Tensor]",
+    state: Mapping[str, Any],
+    metadata: Mapping[str, str],
+) -> None:
+    """Write a checkpoint into the empty *folder*, file by file, down to the disk.
+
+    Raises:
+        OSError: As the system reports it.
+        RunError: The disk returned something else than was written.
+    """
+    files = {
+        WEIGHTS: _write(folder / WEIGHTS, _tensors_to_bytes(weights, metadata)),
+        TRAINING: _write(folder / TRAINING, _tensors_to_bytes(training, {})),
+        STATE: _write(folder / STATE, json.dumps(state, allow_nan=False).encode()),
+    }
+    _write(folder / MANIFEST, manifest.render(step, files))
+    sync_folder(folder)
+
+
+def _write(path: Path, data: bytes) -> Entry:
+    """Write a file, read it back and describe it."""
+    write_synced(path, data)
+    entry = entry_of(data)
+    try:
+        manifest.check_file(path, entry)
+    except Damage as damage:
+        raise RunError(
+            f"The disk did not keep what was written to it ({damage}). "
+            "Nothing saved before is lost. Choose a folder on another disk."
+        ) from None
+    return entry
+
+
+def _tensors_to_bytes(
+    tensors: "Mapping[str, Tensor]", metadata: Mapping[str, str]
+) -> bytes:
+    import safetensors.torch
+
+    return safetensors.torch.save(_apart(tensors), dict(metadata))
+
+
+def _apart(tensors: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
+    """The same values on the CPU, each tensor in memory of its own."""
+    apart: dict[str, Tensor] = {}
+    memory: set[int] = set()
+    for name, tensor in tensors.items():
+        plain = tensor.detach().cpu().contiguous()
+        start = plain.untyped_storage().data_ptr()
+        apart[name] = plain.clone() if start in memory else plain
+        memory.add(start)
+    return apart
+
+
+def read_weights(folder: Path) -> Weights:
+    """Read and check the weights in *folder*.
+
+    Raises:
+        Damage: They or the manifest are not what was saved.
+    """
+    weights, metadata = _read_tensors(folder, WEIGHTS, manifest.read(folder))
+    return Weights(step=int(folder.name), weights=weights, metadata=metadata)
+
+
+def read_checkpoint(folder: Path) -> Checkpoint:
+    """Read and check all of the checkpoint in *folder*.
+
+    Raises:
+        Damage: A file is not what was saved.
+    """
+    files = manifest.read(folder)
+    weights, metadata = _read_tensors(folder, WEIGHTS, files)
+    training, _ = _read_tensors(folder, TRAINING, files)
+    return Checkpoint(
+        step=int(folder.name),
+        weights=weights,
+        metadata=metadata,
+        training=training,
+        state=_read_state(folder, files),
+    )
+
+
+def _read_tensors(
+    folder: Path, name: str, files: Mapping[str, Entry]
+) -> "tuple[dict[str, Tensor], dict[str, str]]":
+    import safetensors.torch
+
+    data = manifest.read_file(folder, name, files[name])
+    try:
+        tensors = safetensors.torch.load(data)
+    except safetensors.SafetensorError:
+        raise Damage(f"{name} does not hold tensors") from None
+    # Eight bytes of length, then a header in JSON, which `load` has checked.
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    return tensors, header.get("__metadata__", {})
+
+
+def _read_state(folder: Path, files: Mapping[str, Entry]) -> dict[str, Any]:
+    data = manifest.read_file(folder, STATE, files[STATE])
+    try:
+        state = json.loads(data)
+    except (ValueError, RecursionError):
+        state = None
+    if not isinstance(state, dict):
+        raise Damage(f"{STATE} does not hold values by name")
+    return state
