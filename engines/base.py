@@ -1,0 +1,149 @@
+"""The contract between an engine and everything that uses one.
+
+An engine owns its networks and optimisers and one training step. It knows no
+file, no thread and no window. What else it can do it says by the capability
+protocols below; a page asks for those, never for the engine's name.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+import torch
+from torch import Tensor, nn
+
+from engines.configs import EngineConfig
+from engines.data.batches import PairBatch
+from engines.training.device import Compute
+from engines.training.ema import Ema
+
+
+@runtime_checkable
+class Translator(Protocol):
+    """Turns pictures into pictures."""
+
+    def translate(self, x: Tensor) -> Tensor:
+        """Translate float32 (B, 3, H, W) in [-1, 1]; same shape and range out.
+
+        Deterministic, and without any effect on training.
+        """
+        ...
+
+    @property
+    def multiple(self) -> int:
+        """H and W must be multiples of this many pixels."""
+        ...
+
+
+class Engine(ABC):
+    """Networks with the one step that trains them, and their complete state.
+
+    A subclass fills `networks`, `optimizers` and, where it averages, `averages` in
+    its `__init__`; this class saves and restores whatever stands in them.
+
+    Attributes:
+        config: The settings in force; a live change replaces the object.
+        compute: Device and precision.
+        networks: Everything trained, by name.
+        optimizers: One for each trained network, by the network's name.
+        averages: Running averages of some of the networks, by name.
+        used: Names of the networks that use needs (translate, decode, ...).
+        rng: The one stream that training draws from, on the device.
+    """
+
+    used: tuple[str, ...]
+
+    def __init__(self, config: EngineConfig, compute: Compute) -> None:
+        self.config = config
+        self.compute = compute
+        self.networks: dict[str, nn.Module] = {}
+        self.optimizers: dict[str, torch.optim.Optimizer] = {}
+        self.averages: dict[str, Ema] = {}
+        self.rng = torch.Generator(compute.device).manual_seed(config.seed)
+
+    @abstractmethod
+    def train_step(self, batch: PairBatch) -> Mapping[str, Tensor]:
+        """Learn from one batch.
+
+        Returns:
+            Detached scalar losses still on the device: reading them here would make
+            the CPU wait for the GPU on every step.
+        """
+
+    @abstractmethod
+    def set_progress(self, fraction: float) -> None:
+        """Set what follows a schedule, for *fraction* of the run done, in [0, 1)."""
+
+    def in_use(self, name: str) -> nn.Module:
+        """The network that results come from: the average where there is one."""
+        average = self.averages.get(name)
+        return average.network if average else self.networks[name]
+
+    # ------------------------------------------------------------------------
+    # State: flat names to tensors, as the checkpoint's two files hold them.
+
+    def weights(self) -> dict[str, Tensor]:
+        """What using the model needs: "generator.encoder.0.0.weight", ..."""
+        return {
+            f"{name}.{key}": value
+            for name in self.used
+            for key, value in self.in_use(name).state_dict().items()
+        }
+
+    def load_weights(self, weights: Mapping[str, Tensor]) -> None:
+        """Put `weights()` back, names and shapes checked by torch."""
+        for name in self.used:
+            self.in_use(name).load_state_dict(_below(weights, name))
+
+    def training_state(self) -> dict[str, Tensor]:
+        """What an exact resume needs beside `weights()`."""
+        state = {"rng": self.rng.get_state()}
+        for name, network in self.networks.items():
+            if name in self.used and name not in self.averages:
+                continue  # already in weights()
+            for key, value in network.state_dict().items():
+                state[f"network.{name}.{key}"] = value
+        for name, average in self.averages.items():
+            state[f"average.{name}.updates"] = torch.tensor(average.updates)
+        for name, optimizer in self.optimizers.items():
+            for index, parameter in enumerate(_parameters(optimizer)):
+                for key, value in optimizer.state[parameter].items():
+                    state[f"optimizer.{name}.{index}.{key}"] = value
+        return state
+
+    def load_training_state(self, state: Mapping[str, Tensor]) -> None:
+        """Put `training_state()` back; call `load_weights` as well."""
+        self.rng.set_state(state["rng"].cpu())
+        for name, network in self.networks.items():
+            values = _below(state, f"network.{name}")
+            if values:
+                network.load_state_dict(values)
+        for name, average in self.averages.items():
+            average.updates = int(state[f"average.{name}.updates"])
+        for name, optimizer in self.optimizers.items():
+            for index, parameter in enumerate(_parameters(optimizer)):
+                values = _below(state, f"optimizer.{name}.{index}")
+                optimizer.state[parameter] = {
+                    key: _laid_out_like(parameter, value)
+                    for key, value in values.items()
+                }
+
+
+def _parameters(optimizer: torch.optim.Optimizer) -> list[Tensor]:
+    return [p for group in optimizer.param_groups for p in group["params"]]
+
+
+def _below(values: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    start = f"{prefix}."
+    return {k[len(start) :]: v for k, v in values.items() if k.startswith(start)}
+
+
+def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:
+    """Copy an optimiser's tensor into the memory order of its parameter.
+
+    Another order would be added up in another order: equal in theory, not in bits.
+    Counters ("step") have no shape and stay where torch keeps them.
+    """
+    if value.shape != parameter.shape:
+        return value.clone()
+    return torch.empty_like(parameter).copy_(value)

@@ -1,0 +1,36 @@
+"""The choice of normalisation, and the initialisation that goes with it."""
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+import torch
+from torch import nn
+
+NormKind: TypeAlias = Literal["instance", "batch"]
+
+NORMS: dict[NormKind, Callable[[int], nn.Module]] = {
+    # Affine like batch norm, so that batch size 1 makes the two the same function.
+    "instance": lambda channels: nn.InstanceNorm2d(channels, affine=True),
+    "batch": nn.BatchNorm2d,
+}
+
+
+def init_normal(network: nn.Module, rng: torch.Generator, std: float = 0.02) -> None:
+    """Draw weights from N(0, *std*), norm scales from N(1, *std*); biases are 0.
+
+    Isola et al. 2017, section 6.2; Radford et al. 2016, section 4.
+
+    Args:
+        network: Changed in place; on the CPU, so that every device starts alike.
+        rng: A CPU generator.
+        std: Standard deviation.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+            nn.init.normal_(module.weight, 0.0, std, generator=rng)
+        elif isinstance(module, nn.InstanceNorm2d | nn.BatchNorm2d):
+            nn.init.normal_(module.weight, 1.0, std, generator=rng)
+        else:
+            continue
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)

@@ -1,0 +1,19 @@
+"""Between pictures, uint8 in [0, 255], and what networks see, float32 in [-1, 1]."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+def to_float(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
+    """(K, H, W, 3) uint8 to (K, 3, H, W) float32 in [-1, 1] on *device*."""
+    tensor = torch.from_numpy(np.ascontiguousarray(pictures)).to(device)
+    return tensor.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def to_pictures(tensor: Tensor) -> NDArray[np.uint8]:
+    """(K, 3, H, W) in [-1, 1] to (K, H, W, 3) uint8, rounded, clipped, a copy."""
+    scaled = tensor.float().add(1).mul(127.5).round().clamp(0, 255)
+    pictures: NDArray[np.uint8] = scaled.byte().permute(0, 2, 3, 1).cpu().numpy()
+    return np.ascontiguousarray(pictures)

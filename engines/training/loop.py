@@ -1,0 +1,259 @@
+"""The training loop, as a generator: no method, no file, no thread, no printing.
+
+It runs steps, obeys the controls between two of them, and yields frozen reports.
+When something is reported never changes what is learnt.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from engines.base import Engine
+from engines.errors import NonFiniteLossError, RunError
+from engines.training.controls import Controls
+from engines.training.reports import (
+    Changed,
+    Losses,
+    Measures,
+    Notice,
+    Paused,
+    Pictures,
+    Preview,
+    Report,
+    Saved,
+)
+
+REPORT_EVERY_S = 0.1
+# Watching may cost this share of the time; slow previews simply come less often.
+WATCHING_SHARE = 0.05
+
+
+class Batches(Protocol):
+    """Where batches come from."""
+
+    def batch(self, step: int) -> Any:
+        """The batch of step *step*, counted from 0; a pure function of it."""
+        ...
+
+    @property
+    def batch_size(self) -> int:
+        """Pictures in every batch."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hooks:
+    """What the loop asks of its surroundings, between two steps.
+
+    Attributes:
+        preview: Returns the fixed held-out pictures as they are translated now.
+        measure: Returns the measures on held-out pictures.
+        save: Writes a checkpoint of (step, seconds trained) and returns its folder.
+        changed: Is told the engine's new config after a live change.
+    """
+
+    preview: Callable[[], Pictures]
+    measure: Callable[[], Mapping[str, float]]
+    save: Callable[[int, float], Path]
+    changed: Callable[[], None]
+
+
+def train(
+    engine: Engine,
+    batches: Batches,
+    controls: Controls,
+    hooks: Hooks,
+    *,
+    start: int = 0,
+    elapsed_s: float = 0.0,
+) -> Iterator[Report]:
+    """Train from step *start* to the config's last step, or until asked to stop.
+
+    The first report is a preview. The last are a preview, measures and a checkpoint
+    of the step at which it ended.
+
+    Args:
+        engine: What learns; its config may be replaced by a live change.
+        batches: Where batches come from.
+        controls: Polled between two steps.
+        hooks: Preview, measure and save.
+        start: Steps already done.
+        elapsed_s: Seconds already trained.
+
+    Raises:
+        NonFiniteLossError: A loss is not finite. No checkpoint was written after
+            the step that it names.
+        RunError: The last checkpoint could not be written.
+    """
+    run = _Run(engine, batches, hooks, step=start, elapsed_s=elapsed_s)
+    yield run.preview()
+    while run.step < engine.config.steps:
+        yield from run.apply(controls.take_changes())
+        if controls.is_paused():
+            yield from run.pause(controls)
+        if controls.should_stop():
+            break
+        run.advance()
+        yield from run.watch(controls)
+    yield from run.finish()
+
+
+class _Due:
+    """Says when something that happens every so often is due again."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        self._cost_s = 0.0
+
+    def now(self, every_s: float) -> bool:
+        wait_s = max(every_s, self._cost_s / WATCHING_SHARE)
+        return time.monotonic() - self._last >= wait_s
+
+    def done(self, began: float) -> None:
+        """Note that it was done, having begun at *began* (monotonic seconds)."""
+        self._last = time.monotonic()
+        self._cost_s = self._last - began
+
+
+class _Run:
+    """The state of one pass through the loop."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        batches: Batches,
+        hooks: Hooks,
+        *,
+        step: int,
+        elapsed_s: float,
+    ) -> None:
+        self.engine = engine
+        self.batches = batches
+        self.hooks = hooks
+        self.step = step
+        self._began = time.monotonic() - elapsed_s
+        self._unread: list[Mapping[str, Tensor]] = []  # losses since the last report
+        self._reported_at = time.monotonic()
+        self._preview_due, self._measure_due, self._save_due = _Due(), _Due(), _Due()
+        self._saved_step: int | None = None
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.monotonic() - self._began
+
+    def advance(self) -> None:
+        """One step."""
+        self.engine.set_progress(self.step / self.engine.config.steps)
+        self._unread.append(self.engine.train_step(self.batches.batch(self.step)))
+        self.step += 1
+
+    def watch(self, controls: Controls) -> Iterator[Report]:
+        """Report what is due after a step."""
+        config = self.engine.config
+        if time.monotonic() - self._reported_at >= REPORT_EVERY_S:
+            yield self.losses()
+        # `take_…` first: what was asked for is answered by the next one due as well.
+        if controls.take_preview() or self._preview_due.now(config.preview_every_s):
+            yield self.preview()
+        if self._measure_due.now(config.measure_every_s):
+            yield self.measure()
+        if controls.take_save() or self._save_due.now(config.save_every_s):
+            yield from self.save_or_go_on()
+
+    def losses(self) -> Losses:
+        """Read the losses since the last report off the device, and check them."""
+        unread, self._unread = self._unread, []
+        names = list(unread[0])
+        table = torch.stack([torch.stack([s[n] for n in names]) for s in unread])
+        rows = table.double().cpu()  # (steps, losses)
+        bad = (~rows.isfinite()).nonzero()
+        if len(bad):
+            row, column = bad[0].tolist()
+            first = self.step - len(unread) + 1
+            raise NonFiniteLossError(name=names[column], step=first + row)
+
+        now = time.monotonic()
+        seconds, self._reported_at = now - self._reported_at, now
+        left = self.engine.config.steps - self.step
+        return Losses(
+            step=self.step,
+            values=dict(zip(names, rows.mean(dim=0).tolist(), strict=True)),
+            pictures_per_s=len(unread) * self.batches.batch_size / seconds,
+            elapsed_s=self.elapsed_s,
+            remaining_s=left * seconds / len(unread),
+        )
+
+    def preview(self) -> Preview:
+        began = time.monotonic()
+        pictures = self.hooks.preview()
+        self._preview_due.done(began)
+        return Preview(step=self.step, pictures=pictures)
+
+    def measure(self) -> Measures:
+        began = time.monotonic()
+        values = self.hooks.measure()
+        self._measure_due.done(began)
+        return Measures(step=self.step, values=values)
+
+    def save(self) -> Iterator[Report]:
+        """Write a checkpoint of this step, unless there is one."""
+        if self._saved_step == self.step:
+            return
+        if self._unread:
+            yield self.losses()
+        self._check_weights()
+        began = time.monotonic()
+        folder = self.hooks.save(self.step, self.elapsed_s)
+        self._save_due.done(began)
+        self._saved_step = self.step
+        yield Saved(step=self.step, folder=folder)
+
+    def save_or_go_on(self) -> Iterator[Report]:
+        """Write a checkpoint; a full disk is told and does not end the run."""
+        try:
+            yield from self.save()
+        except RunError as error:
+            self._save_due.done(time.monotonic())
+            words = f"{error} Training goes on, and saving is tried again."
+            yield Notice(step=self.step, words=words)
+
+    def apply(self, changes: Mapping[str, Any]) -> Iterator[Report]:
+        """Put changed live settings in force."""
+        if changes:
+            self.engine.config = self.engine.config.changed(**changes)
+            self.hooks.changed()
+            yield Changed(step=self.step, values=changes)
+
+    def pause(self, controls: Controls) -> Iterator[Report]:
+        """Wait until the run may go on; saving and live changes still work."""
+        began = time.monotonic()
+        yield from self.save_or_go_on()
+        yield Paused(step=self.step, paused=True)
+        while not controls.wait_while_paused(timeout_s=0.05):
+            yield from self.apply(controls.take_changes())
+            if controls.take_save():
+                yield from self.save_or_go_on()
+            if controls.take_preview():
+                yield self.preview()
+        paused_s = time.monotonic() - began
+        self._began += paused_s
+        self._reported_at += paused_s
+        if not controls.should_stop():
+            yield Paused(step=self.step, paused=False)
+
+    def finish(self) -> Iterator[Report]:
+        """Report and keep the last step."""
+        yield from self.save()  # first of all: what follows can be done without
+        yield self.preview()
+        yield self.measure()
+
+    def _check_weights(self) -> None:
+        """Refuse to keep weights that the next step would show to be broken."""
+        for name, value in self.engine.weights().items():
+            if not value.isfinite().all():
+                raise NonFiniteLossError(name=name, step=self.step)

@@ -1,0 +1,40 @@
+"""How long a run will take on this machine: a few steps on random pictures."""
+
+import time
+
+import torch
+
+from engines.catalogue import EngineEntry
+from engines.configs import EngineConfig
+from engines.data.batches import PairBatch
+from engines.training.device import choose
+
+WARM_UP_STEPS = 2  # the first steps allocate and choose algorithms
+MEASURED_STEPS = 3
+
+
+def seconds_per_step(entry: EngineEntry, config: EngineConfig) -> float:
+    """Time a training step of a scratch engine.
+
+    Raises:
+        DeviceError: The device that the settings ask for is not there.
+    """
+    compute = choose(config.device, config.precision)
+    engine = entry.load()(config, compute)
+    side = config.image_size
+    rng = torch.Generator().manual_seed(0)
+    shape = (2, config.batch_size, 3, side, side)
+    a, b = (torch.rand(shape, generator=rng) * 2 - 1).to(compute.device)
+    times = []
+    for _ in range(WARM_UP_STEPS + MEASURED_STEPS):
+        began = time.perf_counter()
+        losses = engine.train_step(PairBatch(a=a, b=b))
+        for value in losses.values():
+            value.item()  # wait for the device
+        times.append(time.perf_counter() - began)
+    return sorted(times[WARM_UP_STEPS:])[MEASURED_STEPS // 2]
+
+
+def seconds_for(entry: EngineEntry, config: EngineConfig) -> float:
+    """Seconds that all steps of *config* would take, watching left out."""
+    return config.steps * seconds_per_step(entry, config)

@@ -1,0 +1,476 @@
+"""What is open: pictures, engine, settings, the current run. QtCore only.
+
+Pages ask the session and listen to it; they never talk to each other. All work is
+done on three threads of its own: one trains, one reads files, one translates.
+"""
+
+import enum
+import functools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engines.catalogue import EngineEntry, engine_entry
+from engines.configs import EngineConfig
+from engines.data.images import decode, resize, save_picture
+from engines.data.layouts import PairSet, understand
+from engines.errors import StudioError
+from engines.runs.folder import RunSummary, list_runs, new_run_path
+from engines.samples.facades import write_facades
+from engines.training.controls import Controls
+from engines.training.jobs import (
+    DataChoice,
+    Direction,
+    NewRun,
+    ResumeRun,
+    command_line,
+)
+from engines.training.reports import Paused, Report, RunOutcome, Started
+from studio.background import Background, Task
+from studio.settings import SettingsFile
+from studio.training_worker import TrainingRun
+
+if TYPE_CHECKING:
+    from engines.translation import Model
+
+Rgb = NDArray[np.uint8]  # (H, W, 3)
+
+
+class JobState(enum.Enum):
+    """What the training thread is doing."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class TranslationRequest:
+    """A picture to translate.
+
+    Attributes:
+        run: Run folder of the model.
+        source: The file, or the pixels where it was pasted.
+        name: What it is called.
+        scale: "learnt" or "full", see `engines.translation.translate_picture`.
+    """
+
+    run: Path
+    source: Path | Rgb
+    name: str
+    scale: Literal["learnt", "full"] = "learnt"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class Translation:
+    """A translated picture: *after* has exactly the size of *before*."""
+
+    request: TranslationRequest
+    before: Rgb
+    after: Rgb
+    step: int
+    seconds: float
+
+
+class Session(QObject):
+    """The state of the studio and everything a page may ask for.
+
+    Signals:
+        data_opening: A folder is being looked at. (Path)
+        data_opened: Its pictures are the current ones now. (PairSet)
+        data_refused: It does not hold what is needed. (sentence)
+        thumbnail_ready: A pair's small pictures. (name, before Rgb, after Rgb)
+        config_changed: The settings of the next run. (EngineConfig)
+        state_changed: What the training thread does. (JobState)
+        reported: A report of the current run, in order. (Report)
+        finished: The current run ended; it is idle again. (RunOutcome)
+        estimated: How long runs would take. ({preset or "current": seconds})
+        runs_listed: Every run in the runs folder. (tuple of RunSummary)
+        translated: A picture is done. (Translation)
+        translation_failed: It cannot be. (TranslationRequest, sentence)
+        saved: Files were written. (tuple of Path)
+        failed: A sentence about something else that went wrong. (str)
+    """
+
+    data_opening = Signal(object)
+    data_opened = Signal(object)
+    data_refused = Signal(str)
+    thumbnail_ready = Signal(str, object, object)
+    config_changed = Signal(object)
+    state_changed = Signal(object)
+    reported = Signal(object)
+    finished = Signal(object)
+    estimated = Signal(object)
+    runs_listed = Signal(object)
+    translated = Signal(object)
+    translation_failed = Signal(object, str)
+    saved = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, settings: SettingsFile, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.entry: EngineEntry = engine_entry("pix2pix")
+        self.preset = "quick"
+        self.config: EngineConfig = self.preset_config(self.preset)
+        self.pairs: PairSet | None = None
+        self.sides: tuple[str, str] | None = None
+        self.state = JobState.IDLE
+        self.started: Started | None = None
+        self.run_name = ""
+        self._direction: Direction = "AtoB"
+        self._run: TrainingRun | None = None
+        self._files = Background(self)
+        self._inference = Background(self)
+        self._loaded: Model | None = None
+
+    # ------------------------------------------------------------------------
+    # Pictures.
+
+    @property
+    def direction(self) -> Direction:
+        """Which side is learnt from which."""
+        return self._direction
+
+    def open_folder(self, folder: Path, sides: tuple[str, str] | None = None) -> None:
+        """Work out what *folder* holds; `data_opened` or `data_refused` follows."""
+        self._open(folder, sides, self._opened)
+
+    def open_sample(self) -> None:
+        """Open the façades drawn by code, writing them first where need be."""
+        self._open_sample(self._opened)
+
+    def set_direction(self, direction: Direction) -> None:
+        """Turn the pairs round."""
+        if direction == self._direction:
+            return
+        self._direction = direction
+        if self.pairs:
+            self.pairs = self.pairs.reversed()
+            self.data_opened.emit(self.pairs)
+
+    def request_thumbnails(self, names: Sequence[str], side: int) -> None:
+        """Ask for small pictures of pairs; a newer call replaces this one.
+
+        Args:
+            names: Names of pairs; those of other folders are passed over.
+            side: Pixels a side.
+        """
+        if self.pairs is None:
+            return
+        wanted = set(names)
+        pairs = [pair for pair in self.pairs.pairs if pair.name in wanted]
+
+        def work(task: Task) -> None:
+            for pair in pairs:
+                if task.cancelled():
+                    return
+                try:
+                    before, after = (
+                        resize(s.read(), side, "cut") for s in (pair.a, pair.b)
+                    )
+                except StudioError:
+                    continue  # named among the problems when it is decoded for use
+                task.report((pair.name, before, after))
+
+        self._files.submit(
+            "thumbnails",
+            work,
+            done=lambda _none: None,
+            failed=self.failed.emit,
+            progress=lambda found: self.thumbnail_ready.emit(*found),
+        )
+
+    def _open(
+        self,
+        folder: Path,
+        sides: tuple[str, str] | None,
+        done: Callable[[PairSet], None],
+    ) -> None:
+        self.data_opening.emit(folder)
+        config, direction = self.config, self._direction
+
+        def work(task: Task) -> PairSet:
+            return understand(
+                folder,
+                sides=sides,
+                held_out=config.held_out,
+                seed=config.seed,
+                direction=direction,
+                cancelled=task.cancelled,
+            )
+
+        self._files.submit("open", work, done=done, failed=self.data_refused.emit)
+
+    def _open_sample(self, done: Callable[[PairSet], None]) -> None:
+        folder = self.settings.samples_folder / "Façades"
+        self.data_opening.emit(folder)
+        # The sample's labels are its second folder by name only; labels → photos.
+        self._direction = "AtoB"
+        config = self.config
+
+        def work(task: Task) -> PairSet:
+            write_facades(folder, cancelled=task.cancelled)
+            return understand(
+                folder,
+                held_out=config.held_out,
+                seed=config.seed,
+                cancelled=task.cancelled,
+            )
+
+        self._files.submit("open", work, done=done, failed=self.data_refused.emit)
+
+    def _opened(self, pairs: PairSet) -> None:
+        self.pairs = pairs
+        self.sides = (pairs.a_name, pairs.b_name) if pairs.choices else None
+        self._remember(pairs.folder)
+        self.data_opened.emit(pairs)
+
+    def _remember(self, folder: Path) -> None:
+        recent = [f for f in self.settings.value.recent_folders if f != folder]
+        self._files.submit(
+            "remember",
+            lambda _task: self.settings.change(recent_folders=(folder, *recent)[:8]),
+            done=lambda _none: None,
+            failed=self.failed.emit,
+        )
+
+    # ------------------------------------------------------------------------
+    # Settings of the next run.
+
+    def preset_config(self, preset: str) -> EngineConfig:
+        """The settings that a preset stands for."""
+        return self.entry.config.checked(self.entry.presets[preset].values)
+
+    def use_preset(self, preset: str) -> None:
+        """Start again from a preset."""
+        self.preset = preset
+        self.set_config(self.preset_config(preset))
+
+    def set_config(self, config: EngineConfig) -> None:
+        """Replace the settings of the next run."""
+        if config != self.config:
+            self.config = config
+            self.config_changed.emit(config)
+
+    def estimate(self) -> None:
+        """Measure how long each preset and the present settings would take here."""
+        if self.state is not JobState.IDLE:
+            return
+        entry = self.entry
+        configs = {name: self.preset_config(name) for name in entry.presets}
+        configs["current"] = self.config
+
+        def work(task: Task) -> None:
+            from engines.training.speed import seconds_for
+
+            for name, config in configs.items():
+                if task.cancelled():
+                    return
+                task.report((name, seconds_for(entry, config)))
+
+        self._inference.submit(
+            "estimate",
+            work,
+            done=lambda _none: None,
+            failed=self.failed.emit,
+            progress=self.estimated.emit,
+        )
+
+    def as_command(self) -> str:
+        """The next run as one line for a terminal; needs open pictures."""
+        return command_line(self.entry.name, self.config, self._data_choice())
+
+    def _data_choice(self) -> DataChoice:
+        assert self.pairs is not None, "a page enables this once pictures are open"
+        return DataChoice(
+            folder=self.pairs.folder, sides=self.sides, direction=self._direction
+        )
+
+    # ------------------------------------------------------------------------
+    # The run.
+
+    def try_sample(self) -> None:
+        """Open the sample set and train on it with the quick preset."""
+        self._open_sample(self._opened_to_try)
+
+    def _opened_to_try(self, pairs: PairSet) -> None:
+        self._opened(pairs)
+        if self.state is JobState.IDLE:
+            self.use_preset("quick")
+            self.start()
+
+    def start(self, name: str = "") -> None:
+        """Train on the open pictures with the present settings."""
+        assert self.pairs is not None, "a page enables Start once pictures are open"
+        root, slug = self.settings.value.runs_folder, self.pairs.name
+        job = NewRun(
+            engine=self.entry.name,
+            config=self.config,
+            data=self._data_choice(),
+            folder=new_run_path(root, self.entry.name, slug, date.today()),
+            name=name or f"{self.entry.title} on {slug}",
+        )
+        self._begin(job, job.name)
+
+    def resume_run(self, summary: RunSummary, **changes: Any) -> None:
+        """Go on with a run from its newest whole checkpoint.
+
+        Args:
+            summary: The run.
+            changes: Settings to change, such as steps.
+        """
+        job = ResumeRun(folder=summary.path, changes=changes)
+        self._begin(job, summary.info.name if summary.info else summary.path.name)
+
+    def pause(self) -> None:
+        """Wait after the present step."""
+        if self._run and self.state is JobState.TRAINING:
+            self._run.controls.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._run and self.state is JobState.PAUSED:
+            self._run.controls.resume()
+
+    def stop(self) -> None:
+        """End after the present step and keep what was learnt."""
+        if self._run and self.state is not JobState.STOPPING:
+            self._run.controls.stop()
+            self._set_state(JobState.STOPPING)
+
+    def save_now(self) -> None:
+        """Write a checkpoint after the present step."""
+        if self._run:
+            self._run.controls.save_now()
+
+    def change_live(self, name: str, value: Any) -> None:
+        """Change a live setting of the run that is training."""
+        if self._run:
+            self._run.controls.change(**{name: value})
+
+    def _begin(self, job: NewRun | ResumeRun, name: str) -> None:
+        assert self.state is JobState.IDLE, "one run at a time"
+        self._inference.cancel("estimate")
+        self.run_name, self.started = name, None
+        self._run = TrainingRun(functools.partial(_reports, job), self)
+        self._run.reported.connect(self._on_reported)
+        self._run.finished.connect(self._on_finished)
+        self._set_state(JobState.PREPARING)
+        self._run.start()
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        if isinstance(report, Started):
+            self.started = report
+            if self.state is JobState.PREPARING:
+                self._set_state(JobState.TRAINING)
+        elif isinstance(report, Paused) and self.state is not JobState.STOPPING:
+            self._set_state(JobState.PAUSED if report.paused else JobState.TRAINING)
+        self.reported.emit(report)
+
+    @Slot(object)
+    def _on_finished(self, outcome: RunOutcome) -> None:
+        assert self._run is not None
+        self._run.deleteLater()
+        self._run = None
+        self._set_state(JobState.IDLE)
+        self.finished.emit(outcome)
+        self.list_runs()
+
+    def _set_state(self, state: JobState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    # ------------------------------------------------------------------------
+    # Runs and translation.
+
+    def list_runs(self) -> None:
+        """Look into the runs folder; `runs_listed` follows."""
+        root = self.settings.value.runs_folder
+        self._files.submit(
+            "runs",
+            lambda _task: list_runs(root),
+            done=self.runs_listed.emit,
+            failed=self.failed.emit,
+        )
+
+    def translate(self, request: TranslationRequest) -> None:
+        """Translate a picture; `translated` or `translation_failed` follows.
+
+        Requests for the same picture replace each other, others wait their turn.
+        While the model's run is training, its newest checkpoint answers.
+        """
+        self._inference.submit(
+            f"translate {request.name}",
+            lambda _task: self._translated(request),
+            done=self.translated.emit,
+            failed=lambda words: self.translation_failed.emit(request, words),
+        )
+
+    def _translated(self, request: TranslationRequest) -> Translation:
+        """Runs on the inference thread, the only one that touches the models."""
+        from engines.translation import translate_picture
+
+        before = (
+            decode(request.source)
+            if isinstance(request.source, Path)
+            else request.source
+        )
+        model = self._model(request.run)
+        began = time.perf_counter()
+        after = translate_picture(model, before, scale=request.scale)
+        return Translation(
+            request=request,
+            before=before,
+            after=after,
+            step=model.step,
+            seconds=time.perf_counter() - began,
+        )
+
+    def _model(self, run: Path) -> "Model":
+        from engines.runs.folder import RunFolder
+        from engines.translation import load_model
+
+        steps = RunFolder.open(run).checkpoints.steps()
+        if self._loaded is None or (self._loaded.folder, self._loaded.step) != (
+            run,
+            steps[-1] if steps else 0,
+        ):
+            self._loaded = load_model(run)
+        return self._loaded
+
+    def save_pictures(self, pictures: Sequence[tuple[Path, Rgb]]) -> None:
+        """Write pictures; `saved` or `failed` follows.
+
+        Args:
+            pictures: Files with their pixels; an existing file is replaced.
+        """
+
+        def work(_task: Task) -> tuple[Path, ...]:
+            for path, picture in pictures:
+                save_picture(path, picture)
+            return tuple(path for path, _ in pictures)
+
+        self._files.submit("save", work, done=self.saved.emit, failed=self.failed.emit)
+
+    def shut_down(self, timeout_ms: int = 20_000) -> bool:
+        """Stop all three threads, keeping what was learnt; True if all are gone."""
+        trained = self._run.shut_down(timeout_ms) if self._run else True
+        return all([trained, self._files.shut_down(), self._inference.shut_down()])
+
+
+def _reports(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
+    """Begin the run, on its own thread: torch is loaded here at the latest."""
+    from engines.training.runner import run
+
+    return run(job, controls)
