@@ -43,10 +43,13 @@ class Canvas:
 
     def rect(self, box: Box, ink: Colour | int, alpha: int = 255) -> None:
         """Fill a rectangle; one too thin to cover a pixel leaves no trace."""
-        left, top, right, bottom = self.pixels(box)
-        if left < right and top < bottom:
+        left, top, right, bottom = box
+        side = self.side
+        x0, y0 = round(left * side), round(top * side)
+        x1, y1 = round(right * side), round(bottom * side)
+        if x0 < x1 and y0 < y1:
             fill = (*ink, alpha) if isinstance(ink, tuple) else ink
-            self._draw.rectangle((left, top, right - 1, bottom - 1), fill)
+            self._draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill)
 
     def polygon(
         self, points: Sequence[Point], ink: Colour | int, alpha: int = 255

@@ -63,7 +63,7 @@ def _paint_glass(canvas: Canvas, part: Part, pane: Box, plan: Plan) -> None:
     canvas.polygon(_shape(part, pane), scaled(glass, 0.9))
     lower = top + high * (0.3 if part.outline else 0.0)
     # The sky is mirrored in the upper part, the street in the lower.
-    for share, alpha in ((0.6, 26), (0.4, 30), (0.2, 30)):
+    for share, alpha in ((0.55, 40), (0.25, 46)):
         canvas.rect((left, lower, right, lower + high * share), _MIRRORED, alpha)
     if part.tone > 0.5:  # curtains
         drawn = wide * (0.16 + 0.16 * part.tone)

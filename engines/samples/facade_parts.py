@@ -22,6 +22,7 @@ THIN = 0.016  # one pixel of a 64 pixel picture: nothing labelled is thinner
 _LABEL_OF = {
     "chimney": "wall",
     "coping": "cornice",
+    "far window": "window",
     "planter": "tree",
     "verge": "roof",
 }

@@ -26,6 +26,7 @@ _PAINTERS: Mapping[str, Callable[[Canvas, Part, Plan, Dice], None]] = MappingPro
         "pillar": surfaces.paint_pillar,
         "pavement": surfaces.paint_pavement,
         "tree": surfaces.paint_tree,
+        "far window": surfaces.paint_far_window,
         "window": openings.paint_window,
         "sill": openings.paint_sill,
         "planter": openings.paint_planter,

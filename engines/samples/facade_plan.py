@@ -20,6 +20,8 @@ from engines.samples.facade_parts import (
 )
 from engines.samples.facade_styles import STYLES, Style
 
+_BEYOND = 0.12  # how far neighbours go on outside the picture
+
 
 def plan_facade(seed: int) -> Plan:
     """Think up a house; the same seed gives the same house."""
@@ -31,10 +33,17 @@ def plan_facade(seed: int) -> Plan:
         parts.extend(planned(dice, house))
     return Plan(
         style=style,
-        wall=mixed(*style.walls, dice.share()),
+        wall=mixed(*style.walls, _wall_share(dice, house)),
         evening=dice.share() ** 2,
         parts=tuple(parts),
     )
+
+
+def _wall_share(dice: Dice, house: House) -> float:
+    """Wide houses have other colours than narrow ones: a learner can see that."""
+    fewest, most = house.style.bays
+    width = (house.bays - fewest) / (most - fewest)
+    return min(1.0, max(0.0, width + dice.between(-0.12, 0.12)))
 
 
 def _measured(dice: Dice, style: Style) -> House:
@@ -68,7 +77,7 @@ def _measured(dice: Dice, style: Style) -> House:
 
 
 def _neighbours(dice: Dice, house: House) -> Iterator[Part]:
-    for left, right in ((-0.02, house.left), (house.right, 1.02)):
+    for left, right in ((-_BEYOND, house.left), (house.right, 1 + _BEYOND)):
         if dice.chance(0.2):
             continue
         top = house.ground - dice.between(0.3, 0.62)
@@ -84,7 +93,7 @@ def _neighbours(dice: Dice, house: House) -> Iterator[Part]:
             for column in range(columns):
                 x = middle + (column - (columns - 1) / 2) * 0.09
                 box = (x - 0.018, y, x + 0.018, y + step * 0.5)
-                yield Part("window", box, tone=dice.share())
+                yield Part("far window", box, tone=dice.share())
 
 
 # Wall and roof.

@@ -36,10 +36,11 @@ _WALLS: dict[str, Courses] = {
 
 def paint_sky(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
     """Blue above, pale towards the roofs, warmer in the evening, some clouds."""
-    top = mixed((104, 166, 232), (128, 164, 222), plan.evening)
-    horizon = mixed((214, 234, 248), (255, 222, 184), plan.evening)
-    tables = [dice.table(4 * 2**octave, 2 * 2**octave) for octave in range(5)]
-    picture = sky(top, horizon, dice.share(), tables)
+    noon = ((96, 160, 232), (150, 200, 246), (216, 236, 248))
+    evening = ((122, 158, 222), (206, 204, 226), (255, 212, 172))
+    air = [mixed(*pair, plan.evening) for pair in zip(noon, evening, strict=True)]
+    tables = [dice.table(4 * 2**octave, 2 * 2**octave) for octave in range(4)]
+    picture = sky(air, dice.share(), tables)
     side = (canvas.side, canvas.side)
     canvas.image.paste(picture.resize(side, Image.Resampling.BILINEAR), (0, 0))
 
@@ -47,7 +48,7 @@ def paint_sky(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
 def paint_neighbour(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
     """A quiet rendered wall, darker towards the house that stands before it."""
     left, top, right, bottom = part.box
-    plaster = mixed((196, 186, 172), (178, 176, 176), part.tone)
+    plaster = mixed((216, 202, 182), (190, 188, 190), part.tone)
     canvas.rect(part.box, plaster)
     canvas.rect((left, top, right, top + 0.012), SHADOW, 60)
     high = bottom - top
@@ -56,6 +57,17 @@ def paint_neighbour(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
     if left > 0.3:  # it lies in the shadow of the house
         canvas.rect((left, top, left + 0.02, bottom), SHADOW, 40)
         canvas.rect((left, top, left + 0.045, bottom), SHADOW, 40)
+
+
+def paint_far_window(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
+    """A neighbour's window, plainer than those of the house."""
+    left, top, right, bottom = part.box
+    canvas.rect(part.box, (232, 226, 216))
+    glass = inset(part.box, 0.005, 0.005)
+    canvas.rect(glass, mixed((78, 94, 116), (112, 126, 142), part.tone))
+    canvas.rect((glass[0], top + 0.005, glass[2], top + 0.012), SHADOW, 80)
+    middle = (left + right) / 2
+    canvas.rect((middle - 0.002, top, middle + 0.002, bottom), (232, 226, 216))
 
 
 def paint_chimney(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
@@ -74,6 +86,9 @@ def paint_chimney(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
 def paint_wall(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
     """The wall's material, damp at the foot, darker at its right edge."""
     left, top, right, bottom = part.box
+    if right - left < 0.12:  # the front of a dormer: too small to show its material
+        canvas.rect(part.box, plan.wall)
+        return
     x0, y0, x1, y1 = canvas.pixels(part.box)
     shape = (y1 - y0, x1 - x0)
     weather = cloudy(shape, dice.table(5, 9), 0.1)
@@ -132,7 +147,7 @@ def paint_moulding(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
     canvas.rect((left, top, right, top + high * 0.25), WHITE, 110)
     canvas.rect((left, top + high * 0.6, right, bottom), SHADOW, 38)
     canvas.rect((left, top + high * 0.85, right, bottom), SHADOW, 44)
-    if high > 0.02:
+    if high > 0.02 and plan.style.texture != "panels":
         for x in np.arange(left + 0.006, right - 0.008, 0.017).tolist():
             canvas.rect((x, top + high * 0.55, x + 0.008, bottom), trim)
 
@@ -187,7 +202,7 @@ def paint_pavement(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
 def paint_tree(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
     """A crown of leaf clusters, light on the upper left, over a trunk."""
     left, top, right, bottom = part.box
-    leaf = mixed((66, 116, 52), (86, 124, 48), part.tone)
+    leaf = mixed((78, 136, 60), (104, 146, 58), part.tone)
     crown = part.outline[2:] if len(part.outline) == 35 else part.outline
     middle = (left + right) / 2
     for reach in (0.02, 0.05):

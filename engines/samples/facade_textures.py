@@ -3,6 +3,7 @@
 A field holds brightness as uint8 (H, W), where 200 leaves a colour as it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,8 @@ from PIL import Image
 from engines.samples.facade_labels import Colour
 
 _NEUTRAL = 200.0
-_SKY_SIDE = 96  # clouds are soft: painted small, then enlarged
+_ROOFS = 0.7  # where the sky has its last colour: below are houses
+_SKY_SIDE = 64  # clouds are soft: painted small, then enlarged
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Courses:
     spread: float
 
 
-BRICKWORK = Courses(row=0.0125, length=0.032, joint=0.0022, joint_tone=1.22, spread=0.2)
+BRICKWORK = Courses(row=0.0125, length=0.032, joint=0.0022, joint_tone=1.4, spread=0.2)
 ASHLAR = Courses(row=0.034, length=0.085, joint=0.002, joint_tone=0.84, spread=0.07)
 BOARDS = Courses(row=0.015, length=0.6, joint=0.0022, joint_tone=0.8, spread=0.05)
 PANELS = Courses(row=0.11, length=0.17, joint=0.002, joint_tone=0.82, spread=0.045)
@@ -90,13 +92,12 @@ def cloudy(
 
 
 def sky(
-    top: Colour, horizon: Colour, cover: float, tables: list[NDArray[np.float32]]
+    air: Sequence[Colour], cover: float, tables: Sequence[NDArray[np.float32]]
 ) -> Image.Image:
-    """A gradient with clouds, RGB of 96 × 96 pixels to enlarge.
+    """A gradient with clouds, RGB of 64 × 64 pixels to enlarge.
 
     Args:
-        top: Colour at the upper edge.
-        horizon: Colour at the lower edge.
+        air: Colours from the upper edge down to the roofs, evenly spaced.
         cover: How cloudy, 0-1.
         tables: Noise in [0, 1) from coarse to fine.
     """
@@ -105,10 +106,11 @@ def sky(
     for octave, table in enumerate(tables):
         layer = Image.fromarray(table).resize((side, side), Image.Resampling.BICUBIC)
         noise += np.asarray(layer) * 0.5 ** (octave + 1)
-    height = np.linspace(0.0, 1.0, side, dtype=np.float32)[:, None, None]
-    air = np.array(top, np.float32) * (1 - height)
-    air = air + np.array(horizon, np.float32) * height  # (side, 1, 3)
+    down = np.linspace(0.0, 1.0, side)
+    stops = np.linspace(0.0, _ROOFS, len(air))
+    channels = [np.interp(down, stops, channel) for channel in zip(*air, strict=True)]
+    blue = np.stack(channels, axis=-1)[:, None]  # (side, 1, 3)
     cloud = np.clip((noise - 0.66 + 0.2 * cover) / 0.3, 0.0, 1.0)[..., None]
     cloud = cloud * cloud * (3.0 - 2.0 * cloud) * 0.75
     lit = np.array((255, 253, 250), np.float32)
-    return Image.fromarray((air + (lit - air) * cloud).astype(np.uint8))
+    return Image.fromarray((blue + (lit - blue) * cloud).astype(np.uint8))
