@@ -15,7 +15,7 @@ from engines.samples.facade_canvas import (
     scaled,
 )
 from engines.samples.facade_labels import Colour
-from engines.samples.facade_plan import Dice, Part, Plan
+from engines.samples.facade_parts import Dice, Part, Plan
 
 WHITE: Colour = (255, 255, 255)
 _GLASS: Colour = (62, 82, 108)

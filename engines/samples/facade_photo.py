@@ -11,7 +11,7 @@ from engines.samples import facade_openings as openings
 from engines.samples import facade_surfaces as surfaces
 from engines.samples.facade_canvas import SUPERSAMPLING, Canvas, mixed
 from engines.samples.facade_labels import LABEL_INDEX, LABELS
-from engines.samples.facade_plan import Dice, Part, Plan
+from engines.samples.facade_parts import Dice, Part, Plan
 
 _PAINTERS: Mapping[str, Callable[[Canvas, Part, Plan, Dice], None]] = MappingProxyType(
     {
@@ -50,7 +50,8 @@ def draw_labels(plan: Plan, size: int) -> NDArray[np.uint8]:
         else:
             canvas.rect(part.box, index)
     centres = slice(SUPERSAMPLING // 2, None, SUPERSAMPLING)
-    return _COLOURS[np.asarray(canvas.image)[centres, centres]]
+    rgb: NDArray[np.uint8] = _COLOURS[np.asarray(canvas.image)[centres, centres]]
+    return rgb
 
 
 def draw_photo(plan: Plan, seed: int, size: int) -> NDArray[np.uint8]:

@@ -8,9 +8,9 @@ import math
 import numpy as np
 from PIL import Image
 
-from engines.samples.facade_canvas import SHADOW, Box, Canvas, mixed, scaled
+from engines.samples.facade_canvas import SHADOW, Box, Canvas, inset, mixed, scaled
 from engines.samples.facade_labels import Colour
-from engines.samples.facade_plan import Dice, Part, Plan
+from engines.samples.facade_parts import Dice, Part, Plan
 from engines.samples.facade_textures import (
     ASHLAR,
     BOARDS,

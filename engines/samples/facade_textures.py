@@ -70,7 +70,8 @@ def laid(
     tones = 1.0 + courses.spread * (table - 0.5)
     tone = tones[(row % len(table))[:, None], (piece % table.shape[1])[odd]]
     field = tone + (courses.joint_tone - tone) * ink
-    return np.clip(field * _NEUTRAL, 0, 255).astype(np.uint8)
+    shown: NDArray[np.uint8] = np.clip(field * _NEUTRAL, 0, 255).astype(np.uint8)
+    return shown
 
 
 def _ink(
