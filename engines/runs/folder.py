@@ -82,6 +82,7 @@ class RunInfo(BaseModel):
 
     Attributes:
         format_version: Of the run folder as a whole.
+        name: What the user calls it.
         engine: Name in the catalogue.
         config: The engine's settings, as plain values.
         data: The pictures.
@@ -99,6 +100,7 @@ class RunInfo(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     format_version: Literal[1] = 1
+    name: str = ""
     engine: str
     config: dict[str, Any]
     data: DataInfo

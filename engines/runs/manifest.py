@@ -6,6 +6,7 @@ ends with the digest of the rest and has exactly one spelling.
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -22,7 +23,7 @@ _LARGEST = 10_000  # bytes; ours are under 600
 _CHANGED = "has changed since it was saved"
 
 
-class Damage(Exception):  # noqa: N818 - it becomes a CheckpointError, with advice
+class Damage(Exception):
     """What is wrong with a checkpoint, as a clause ("state.json is missing")."""
 
 
@@ -111,7 +112,7 @@ def check_file(path: Path, entry: Entry) -> None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Damage(f"{path.name} cannot be read ({error.strerror})") from error
+        raise _unreadable(path, error) from error
     if digest != entry.sha256:
         raise Damage(f"{path.name} {_CHANGED}")
 
@@ -121,12 +122,20 @@ def _read_bytes(path: Path, largest: int) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Damage(f"{path.name} cannot be read ({error.strerror})") from error
+        raise _unreadable(path, error) from error
 
 
 def _check_size(path: Path, largest: int) -> None:
     """Refuse what is no plain file, or so large that reading it would be the harm."""
-    if not path.is_file():
-        raise Damage(f"{path.name} is missing")
-    if path.stat().st_size > largest:
+    try:
+        info = path.stat()
+    except FileNotFoundError:
+        raise Damage(f"{path.name} is missing") from None
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not stat.S_ISREG(info.st_mode) or info.st_size > largest:
         raise Damage(f"{path.name} {_CHANGED}")
+
+
+def _unreadable(path: Path, error: OSError) -> Damage:
+    return Damage(f"{path.name} cannot be read ({error.strerror})")

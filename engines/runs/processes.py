@@ -12,10 +12,9 @@ def started_at(pid: int) -> str | None:
     system gives to a new process later comes with another start. Empty where the
     system does not tell.
     """
-    if sys.platform == "linux":
-        return _start_on_linux(pid)
-    else:
+    if sys.platform != "linux":
         return "" if _runs(pid) else None
+    return _start_on_linux(pid)
 
 
 def _start_on_linux(pid: int) -> str | None:
@@ -32,14 +31,13 @@ def _start_on_linux(pid: int) -> str | None:
 def _runs(pid: int) -> bool:
     if sys.platform == "win32":
         return _runs_on_windows(pid)
-    else:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:  # it runs, under another user
-            return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it runs, under another user
         return True
+    return True
 
 
 if sys.platform == "win32":
