@@ -7,7 +7,7 @@ protocols below; a page asks for those, never for the engine's name.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +15,9 @@ from torch import Tensor, nn
 from engines.configs import EngineConfig
 from engines.data.batches import PairBatch
 from engines.training.device import Compute
-from engines.training.ema import Ema
+
+if TYPE_CHECKING:
+    from engines.training.ema import Ema
 
 
 @runtime_checkable

@@ -71,7 +71,10 @@ class Pix2Pix(Engine):
 
     def _add(self, name: str, network: nn.Module, init_rng: torch.Generator) -> None:
         init_normal(network, init_rng)
-        network.to(self.compute.device, memory_format=torch.channels_last)
+        network.to(self.compute.device)
+        for parameter in network.parameters():
+            if parameter.dim() == 4:  # convolutions are faster with channels last
+                parameter.data = parameter.data.to(memory_format=torch.channels_last)
         self.networks[name] = network
         betas = (self.config.beta1, 0.999)
         self.optimizers[name] = torch.optim.Adam(
@@ -116,15 +119,16 @@ class Pix2Pix(Engine):
         return d_loss.detach()
 
     def _judge(self, x: Tensor, y: Tensor) -> Tensor:
-        """D's logits (B, 1, P, P) for the output *y*, beside its input if it sees it."""
-        seen = torch.cat([x, y], dim=1) if self.config.adversary == "conditional" else y
+        """D's logits (B, 1, P, P) for *y*, shown beside *x* where D is conditional."""
+        conditional = self.config.adversary == "conditional"
+        seen = torch.cat([x, y], dim=1) if conditional else y
         with self.compute.autocast():
             logits: Tensor = self.discriminator(seen)
         return logits
 
     def _descend(self, name: str, loss: Tensor) -> None:
         self.optimizers[name].zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self.optimizers[name].step()
 
     def set_progress(self, fraction: float) -> None:

@@ -6,10 +6,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 
+def as_floats(pictures: Tensor) -> Tensor:
+    """Bytes 0..255 to float32 in [-1, 1], same shape and device."""
+    return pictures.float().div_(127.5).sub_(1)
+
+
 def to_float(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
     """(K, H, W, 3) uint8 to (K, 3, H, W) float32 in [-1, 1] on *device*."""
     tensor = torch.from_numpy(np.ascontiguousarray(pictures)).to(device)
-    return tensor.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    return as_floats(tensor.permute(0, 3, 1, 2))
 
 
 def to_pictures(tensor: Tensor) -> NDArray[np.uint8]:

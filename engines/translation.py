@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -65,13 +64,13 @@ def load_model(
     """
     run = RunFolder.open(folder)
     entry = engine_entry(run.info.engine)
-    found_step, weights = run.checkpoints.load_weights(step)
+    found = run.checkpoints.load_weights(step)
     config = entry.config.checked(run.info.config)
     engine = entry.load()(config, choose(device, config.precision))
     if not isinstance(engine, Translator):
         raise RunError(f"{entry.title} makes new pictures; it does not translate.")
-    engine.load_weights(weights)
-    return Model(folder=folder, name=run.info.name, step=found_step, engine=engine)
+    engine.load_weights(found.weights)
+    return Model(folder=folder, name=run.info.name, step=found.step, engine=engine)
 
 
 def translate_picture(model: Model, picture: Rgb, *, scale: Scale = "learnt") -> Rgb:
@@ -135,7 +134,8 @@ def _resized(picture: Rgb, width: int, height: int) -> Rgb:
     if picture.shape[:2] == (height, width):
         return picture
     image = Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)
-    return np.asarray(image)
+    resized: Rgb = np.asarray(image)
+    return resized
 
 
 # ----------------------------------------------------------------------------

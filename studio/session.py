@@ -20,9 +20,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engines.catalogue import EngineEntry, engine_entry
 from engines.configs import EngineConfig
 from engines.data.images import decode, resize, save_picture
-from engines.data.layouts import PairSet, understand
+from engines.data.layouts import understand
+from engines.data.pairs import PairSet
 from engines.errors import StudioError
-from engines.runs.folder import RunSummary, list_runs, new_run_path
+from engines.runs.folder import new_run_path
+from engines.runs.listing import RunSummary, list_runs
 from engines.samples.facades import write_facades
 from engines.training.controls import Controls
 from engines.training.jobs import (

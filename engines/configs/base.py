@@ -56,7 +56,7 @@ def setting(
         choices: Words for each allowed value, in the order of the form.
         basic: True for the few settings shown before "Advanced" is opened.
     """
-    extra = {
+    extra: dict[str, Any] = {
         "label": label,
         "group": group,
         "change": change,

@@ -28,11 +28,6 @@ def load_size(image_size: int, crop: bool) -> int:
     return round(image_size * 286 / 256) if crop else image_size
 
 
-def as_floats(pictures: Tensor) -> Tensor:
-    """Bytes 0..255 to float32 in [-1, 1], same shape and device."""
-    return pictures.float().div_(127.5).sub_(1)
-
-
 @dataclass(frozen=True, slots=True)
 class PairBatch:
     """Inputs *a* and answers *b*, each (B, 3, S, S) float32 in [-1, 1]."""
@@ -64,6 +59,7 @@ class PairBatches:
 
     Attributes:
         mirror: Whether half of the pairs are mirrored; may be changed at any time.
+        batch_size: B.
     """
 
     def __init__(
@@ -93,7 +89,7 @@ class PairBatches:
             raise ValueError(f"pictures must be {side} px, are {store.a.shape[-1]} px")
         self.mirror = mirror
         self.device = device
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         self._size = image_size
         self._seed = seed
         self._slack = side - image_size
@@ -105,8 +101,8 @@ class PairBatches:
 
     def batch(self, step: int) -> PairBatch:
         """The batch of *step*, counted from 0; the same whenever it is asked for."""
-        first = step * self._batch_size
-        picks = [self._pick(first + place) for place in range(self._batch_size)]
+        first = step * self.batch_size
+        picks = [self._pick(first + place) for place in range(self.batch_size)]
         return PairBatch(self._assemble(self._a, picks), self._assemble(self._b, picks))
 
     def _pick(self, position: int) -> _Pick:

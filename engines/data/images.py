@@ -42,6 +42,9 @@ _SAVE_OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     ".tiff": ("TIFF", {"compression": "tiff_adobe_deflate"}),
 }
 
+SAVE_SUFFIXES = tuple(_SAVE_OPTIONS)
+"""Endings of the files that `save_picture` writes."""
+
 _BITS_PER_SAMPLE = 258  # TIFF tag
 _ORIENTATION = 274  # TIFF and EXIF tag
 _TURNED = (5, 6, 7, 8)  # orientations that swap width and height

@@ -2,9 +2,8 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from engines.configs import EngineConfig
@@ -59,7 +58,7 @@ class ResumeRun:
     """
 
     folder: Path
-    changes: Mapping[str, Any] = MappingProxyType({})
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def command_line(engine: str, config: EngineConfig, data: DataChoice) -> str:

@@ -18,13 +18,13 @@ from engines.errors import NonFiniteLossError, RunError
 from engines.training.controls import Controls
 from engines.training.reports import (
     Changed,
+    LoopReport,
     Losses,
     Measures,
     Notice,
     Paused,
     Pictures,
     Preview,
-    Report,
     Saved,
 )
 
@@ -34,15 +34,16 @@ WATCHING_SHARE = 0.05
 
 
 class Batches(Protocol):
-    """Where batches come from."""
+    """Where batches come from.
+
+    Attributes:
+        batch_size: Pictures in every batch.
+    """
+
+    batch_size: int
 
     def batch(self, step: int) -> Any:
         """The batch of step *step*, counted from 0; a pure function of it."""
-        ...
-
-    @property
-    def batch_size(self) -> int:
-        """Pictures in every batch."""
         ...
 
 
@@ -71,7 +72,7 @@ def train(
     *,
     start: int = 0,
     elapsed_s: float = 0.0,
-) -> Iterator[Report]:
+) -> Iterator[LoopReport]:
     """Train from step *start* to the config's last step, or until asked to stop.
 
     The first report is a preview. The last are a preview, measures and a checkpoint
@@ -152,7 +153,7 @@ class _Run:
         self._unread.append(self.engine.train_step(self.batches.batch(self.step)))
         self.step += 1
 
-    def watch(self, controls: Controls) -> Iterator[Report]:
+    def watch(self, controls: Controls) -> Iterator[LoopReport]:
         """Report what is due after a step."""
         config = self.engine.config
         if time.monotonic() - self._reported_at >= REPORT_EVERY_S:
@@ -200,7 +201,7 @@ class _Run:
         self._measure_due.done(began)
         return Measures(step=self.step, values=values)
 
-    def save(self) -> Iterator[Report]:
+    def save(self) -> Iterator[LoopReport]:
         """Write a checkpoint of this step, unless there is one."""
         if self._saved_step == self.step:
             return
@@ -213,7 +214,7 @@ class _Run:
         self._saved_step = self.step
         yield Saved(step=self.step, folder=folder)
 
-    def save_or_go_on(self) -> Iterator[Report]:
+    def save_or_go_on(self) -> Iterator[LoopReport]:
         """Write a checkpoint; a full disk is told and does not end the run."""
         try:
             yield from self.save()
@@ -222,14 +223,14 @@ class _Run:
             words = f"{error} Training goes on, and saving is tried again."
             yield Notice(step=self.step, words=words)
 
-    def apply(self, changes: Mapping[str, Any]) -> Iterator[Report]:
+    def apply(self, changes: Mapping[str, Any]) -> Iterator[LoopReport]:
         """Put changed live settings in force."""
         if changes:
             self.engine.config = self.engine.config.changed(**changes)
             self.hooks.changed()
             yield Changed(step=self.step, values=changes)
 
-    def pause(self, controls: Controls) -> Iterator[Report]:
+    def pause(self, controls: Controls) -> Iterator[LoopReport]:
         """Wait until the run may go on; saving and live changes still work."""
         began = time.monotonic()
         yield from self.save_or_go_on()
@@ -246,7 +247,7 @@ class _Run:
         if not controls.should_stop():
             yield Paused(step=self.step, paused=False)
 
-    def finish(self) -> Iterator[Report]:
+    def finish(self) -> Iterator[LoopReport]:
         """Report and keep the last step."""
         yield from self.save()  # first of all: what follows can be done without
         yield self.preview()

@@ -168,15 +168,5 @@ class RunOutcome:
         return f"{self.error}{kept}"
 
 
-Report: TypeAlias = (
-    Preparing
-    | Started
-    | Losses
-    | Preview
-    | Measures
-    | Saved
-    | Paused
-    | Changed
-    | Notice
-    | RunOutcome
-)
+LoopReport: TypeAlias = Losses | Preview | Measures | Saved | Paused | Changed | Notice
+Report: TypeAlias = Preparing | Started | LoopReport | RunOutcome

@@ -4,36 +4,52 @@ The window and the command line both drive `run`, and see nothing of what it doe
 its reports. The run folder is written here and nowhere else.
 """
 
+import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from importlib.metadata import version
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from engines import metrics
 from engines.base import Engine, Translator
 from engines.catalogue import engine_entry
-from engines.configs import EngineConfig
+from engines.configs import EngineConfig, settings_of
 from engines.data.batches import PairBatches, load_size
-from engines.data.layouts import PairSet, understand
+from engines.data.layouts import understand
+from engines.data.pairs import PairSet, Problem
 from engines.data.store import PairStore, load_store
-from engines.errors import Cancelled, DataError, RunError, StudioError
-from engines.runs.checkpoints import Checkpoint
-from engines.runs.folder import DataInfo, RunFolder, RunInfo, now_utc
-from engines.pixels import to_float, to_pictures
-from engines.training import reports
+from engines.errors import Cancelled, RunError, StudioError
+from engines.pixels import as_floats, to_pictures
+from engines.runs.events import LOSSES, MEASURES, SAVED
+from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from engines.training.controls import Controls
 from engines.training.device import choose
 from engines.training.jobs import DataChoice, NewRun, ResumeRun
 from engines.training.loop import Hooks, train
-from engines.training.reports import Report, RunOutcome, RunStatus
+from engines.training.reports import (
+    Changed,
+    Losses,
+    Measures,
+    Notice,
+    Paused,
+    Pictures,
+    Preparing,
+    Preview,
+    Report,
+    RunOutcome,
+    RunStatus,
+    Saved,
+    Started,
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,95 +65,406 @@ def run(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
     """
     work = _Work(job, controls)
     try:
-        yield from work.do()
-        stopped = controls.should_stop() and work.step < work.steps
+        with contextlib.ExitStack() as held:
+            yield from work.do(held)
+        stopped = work.step < work.steps
         status = RunStatus.STOPPED if stopped else RunStatus.COMPLETED
-        error = ""
+        yield work.outcome(status)
     except Cancelled:
-        status, error = RunStatus.STOPPED, ""
+        yield work.outcome(RunStatus.STOPPED)
     except StudioError as failure:
-        status, error = RunStatus.FAILED, str(failure)
-    except Exception as failure:  # noqa: BLE001 - a run ends in exactly one outcome
+        yield work.outcome(RunStatus.FAILED, str(failure))
+    except Exception as failure:
         log.exception("run failed at step %d", work.step)
-        status, error = RunStatus.FAILED, _unexpected(failure)
-    finally:
-        work.close()
-    yield work.end(status, error)
+        yield work.outcome(RunStatus.FAILED, _unexpected(failure))
 
 
 class _Work:
-    """One run while it is done: its data, its engine and its folder."""
+    """One run while it is done.
+
+    Attributes:
+        step: Steps done.
+        steps: Steps at which it is complete.
+    """
 
     def __init__(self, job: NewRun | ResumeRun, controls: Controls) -> None:
-        self.job = job
-        self.controls = controls
         self.step = 0
         self.steps = 1
-        self.folder: RunFolder | None = None
-        self.kept_step: int | None = None
+        self._job = job
+        self._controls = controls
+        self._folder: RunFolder | None = None
+        self._kept_step: int | None = None
 
-    # ------------------------------------------------------------------------
-    # The run from beginning to end.
-
-    def do(self) -> Iterator[Report]:
-        if isinstance(self.job, NewRun):
-            yield from self._new(self.job)
+    def do(self, held: contextlib.ExitStack) -> Iterator[Report]:
+        """The run from beginning to end; what *held* holds is let go at its end."""
+        if isinstance(self._job, NewRun):
+            yield from self._begin(self._job, held)
         else:
-            yield from self._resume(self.job)
+            yield from self._go_on(self._job, held)
 
-    def _new(self, job: NewRun) -> Iterator[Report]:
-        _use_threads(job.threads or torch.get_num_threads())
+    def outcome(self, status: RunStatus, error: str = "") -> RunOutcome:
+        """Say how it ended, and write that into run.json as far as it can be."""
+        folder = self._folder
+        if folder:
+            try:
+                folder.update(state=status.value, step=self.step, error=error)
+            except RunError as failure:
+                log.warning("the outcome could not be written: %s", failure)
+        return RunOutcome(
+            status=status,
+            step=self.step,
+            folder=folder.folder if folder else None,
+            kept_step=self._kept_step,
+            error=error,
+        )
+
+    def _begin(self, job: NewRun, held: contextlib.ExitStack) -> Iterator[Report]:
         config = job.config
-        engine = engine_entry(job.engine).load()(
-            config, choose(config.device, config.precision)
+        threads = _use_threads(job.threads)
+        pairs = _understand(job.data, config, self._controls)
+        pictures = yield from self._load(pairs, config)
+        engine = _build(job.engine, config)
+        info = RunInfo(
+            name=job.name,
+            engine=job.engine,
+            config=config.model_dump(),
+            data=_describe(pairs, job.data, pictures),
+            versions=_versions(),
+            seed=config.seed,
+            threads=threads,
+            device=str(engine.compute),
+            created=datetime.now(UTC),
+            steps=config.steps,
         )
-        pairs = _understand(job.data, config)
-        training, held_out = yield from self._load(pairs, config)
+        folder = RunFolder.create(job.folder, info)
+        held.enter_context(folder.writing())
+        self._folder = folder
+        yield from self._train(folder, engine, pictures, elapsed_s=0.0)
 
-        info = _describe(job, engine, pairs, training, held_out)
-        self.folder = RunFolder.create(job.folder, info)
-        self.folder.lock.acquire()
-        yield from self._train(engine, training, held_out, start=0, elapsed_s=0.0)
-
-    def _resume(self, job: ResumeRun) -> Iterator[Report]:
+    def _go_on(self, job: ResumeRun, held: contextlib.ExitStack) -> Iterator[Report]:
         folder = RunFolder.open(job.folder)
-        folder.lock.acquire()
-        self.folder = folder
-        info = folder.info
+        held.enter_context(folder.writing())
         checkpoint = folder.checkpoints.load()
-        self.step = self.kept_step = checkpoint.step
-        for words in checkpoint.skipped:
-            yield reports.Notice(step=checkpoint.step, words=words)
+        self._folder = folder
+        self.step = self._kept_step = checkpoint.step
+        for skipped in checkpoint.skipped:
+            words = f"Checkpoint {skipped} is damaged and was passed over."
+            yield Notice(step=self.step, words=words)
 
+        info = folder.info
+        config = _resumed_config(info.engine, checkpoint.state["config"], job.changes)
+        if config.steps <= checkpoint.step:
+            raise RunError(
+                f"This run is complete at step {checkpoint.step:,}. To go on, give it "
+                f"more steps than that; {config.steps:,} were asked for."
+            )
         _use_threads(info.threads)
-        config = _resumed_config(info, checkpoint, job.changes)
-        engine = engine_entry(info.engine).load()(
-            config, choose(config.device, config.precision)
-        )
+        engine = _build(info.engine, config)
         engine.load_weights(checkpoint.weights)
         engine.load_training_state(checkpoint.training)
 
-        data = DataChoice(
-            folder=Path(info.data.folder),
-            sides=info.data.sides,
-            direction=info.data.direction,
-        )
-        pairs = _understand(data, config)
+        pairs = _understand(_data_of(info.data), config, self._controls)
         if pairs.fingerprint() != info.data.fingerprint:
             words = (
-                f"The pictures in '{pairs.folder.name}' have changed since this run "
-                "began. It goes on with what is there now."
+                f"The pictures in '{pairs.name}' have changed since this run began. "
+                "It goes on with what is there now."
             )
-            yield reports.Notice(step=checkpoint.step, words=words)
-        training, held_out = yield from self._load(pairs, config)
-        folder.events.append("resumed", checkpoint.step)
-        folder.update(config=config.model_dump(), steps=config.steps)
-        yield from self._train(
-            engine,
-            training,
-            held_out,
-            start=checkpoint.step,
-            elapsed_s=float(checkpoint.state["elapsed_s"]),
+            yield Notice(step=self.step, words=words)
+        pictures = yield from self._load(pairs, config)
+        folder.resume_from(checkpoint.step)
+        folder.update(
+            config=config.model_dump(), steps=config.steps, device=str(engine.compute)
+        )
+        elapsed_s = float(checkpoint.state["elapsed_s"])
+        yield from self._train(folder, engine, pictures, elapsed_s=elapsed_s)
+
+    def _load(
+        self, pairs: PairSet, config: EngineConfig
+    ) -> Generator[Report, None, "_Loaded"]:
+        """Decode all pictures on another thread, reporting how far it is."""
+        done = (0, len(pairs.pairs))
+
+        def progress(offset: int, now: int) -> None:
+            nonlocal done
+            done = (offset + now, len(pairs.pairs))
+
+        def load() -> _Loaded:
+            size, count = config.image_size, len(pairs.training)
+            cancelled = self._controls.should_stop
+            training = load_store(
+                pairs.training,
+                load_size(size, config.crop),
+                config.shape,
+                progress=lambda now, _total: progress(0, now),
+                cancelled=cancelled,
+            )
+            held_out = load_store(
+                pairs.held_out,
+                size,
+                config.shape,
+                progress=lambda now, _total: progress(count, now),
+                cancelled=cancelled,
+            )
+            return _Loaded(training, held_out)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="load") as pool:
+            future = pool.submit(load)
+            while not wait([future], timeout=0.1).done:
+                yield Preparing(done=done[0], total=done[1])
+        loaded = future.result()
+        for problem in loaded.problems:
+            yield Notice(step=self.step, words=problem.words)
+        return loaded
+
+    def _train(
+        self,
+        folder: RunFolder,
+        engine: Engine,
+        pictures: "_Loaded",
+        *,
+        elapsed_s: float,
+    ) -> Iterator[Report]:
+        config = engine.config
+        self.steps = config.steps
+        watcher = _Watcher(engine, pictures.held_out)
+        batches = PairBatches(
+            pictures.training,
+            batch_size=config.batch_size,
+            image_size=config.image_size,
+            seed=config.seed,
+            crop=config.crop,
+            mirror=config.mirror,
+            device=engine.compute.device,
         )
 
-    def _load(self, pairs: PairSet, config: EngineConfig) -> "Iterator[Report]": ...
+        def save(step: int, seconds: float) -> Path:
+            path = folder.checkpoints.save(
+                step,
+                weights=engine.weights(),
+                training=engine.training_state(),
+                state={"elapsed_s": seconds, "config": engine.config.model_dump()},
+                metadata={
+                    "engine": folder.info.engine,
+                    "config": engine.config.model_dump_json(),
+                    "step": str(step),
+                },
+            )
+            folder.checkpoints.prune(engine.config.keep_checkpoints)
+            return path
+
+        def changed() -> None:
+            batches.mirror = engine.config.mirror
+            folder.update(config=engine.config.model_dump())
+
+        folder.previews.save_fixed(*watcher.fixed)
+        folder.update(state="running", step=self.step, error="")
+        inputs, targets, names = watcher.fixed
+        yield Started(
+            folder=folder.folder,
+            step=self.step,
+            steps=config.steps,
+            device=str(engine.compute),
+            inputs=inputs,
+            targets=targets,
+            names=names,
+            training_pictures=len(pictures.training),
+            held_out_pictures=len(pictures.held_out),
+        )
+        hooks = Hooks(
+            preview=watcher.preview, measure=watcher.measure, save=save, changed=changed
+        )
+        reports = train(
+            engine,
+            batches,
+            self._controls,
+            hooks,
+            start=self.step,
+            elapsed_s=elapsed_s,
+        )
+        for report in reports:
+            self.step = report.step
+            if isinstance(report, Saved):
+                self._kept_step = report.step
+            yield report
+            yield from _recorded(folder, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Decoded pictures: to learn from, and held out."""
+
+    training: PairStore
+    held_out: PairStore
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.training.problems + self.held_out.problems
+
+
+class _Watcher:
+    """Looks at the engine through held-out pictures, always the same ones.
+
+    Attributes:
+        fixed: Inputs and targets of every preview, (K, S, S, 3), and their names.
+    """
+
+    def __init__(self, engine: Engine, held_out: PairStore) -> None:
+        assert isinstance(engine, Translator)
+        self._translator: Translator = engine
+        self._device = engine.compute.device
+        self._inputs = held_out.a[:MEASURED_PICTURES]
+        self._targets = held_out.b[:MEASURED_PICTURES]
+        k = min(PREVIEW_PICTURES, len(held_out))
+        self.fixed = (
+            _as_pictures(held_out.a[:k]),
+            _as_pictures(held_out.b[:k]),
+            held_out.names[:k],
+        )
+
+    def preview(self) -> Pictures:
+        """The fixed inputs as they are translated now, (K, S, S, 3)."""
+        k = len(self.fixed[2])
+        x = as_floats(self._inputs[:k]).to(self._device)
+        return to_pictures(self._translator.translate(x))
+
+    def measure(self) -> dict[str, float]:
+        """L1, SSIM and PSNR (dB), each the mean over the held-out pictures."""
+        sums = dict.fromkeys(("l1", "ssim", "psnr"), 0.0)
+        pieces = zip(
+            torch.split(self._inputs, MEASURE_BATCH),
+            torch.split(self._targets, MEASURE_BATCH),
+            strict=True,
+        )
+        for inputs, targets in pieces:
+            y = as_floats(targets).to(self._device)
+            made = self._translator.translate(as_floats(inputs).to(self._device))
+            sums["l1"] += metrics.l1(made, y).sum().item()
+            sums["ssim"] += metrics.ssim(made, y).sum().item()
+            sums["psnr"] += metrics.psnr(made, y).sum().item()
+        return {name: value / len(self._inputs) for name, value in sums.items()}
+
+
+def _recorded(folder: RunFolder, report: Report) -> Iterator[Notice]:
+    """Write a report into the run folder; say so where it cannot be written."""
+    try:
+        _record(folder, report)
+    except RunError as error:
+        log.warning("not recorded: %s", error)
+        yield Notice(step=folder.info.step, words=f"{error} Training goes on.")
+
+
+def _record(folder: RunFolder, report: Report) -> None:
+    match report:
+        case Losses():
+            speed = round(report.pictures_per_s, 3)
+            folder.events.append(
+                LOSSES, report.step, **report.values, pictures_per_s=speed
+            )
+        case Measures():
+            folder.events.append(MEASURES, report.step, **report.values)
+        case Preview():
+            folder.previews.save(report.step, report.pictures)
+        case Saved():
+            folder.events.append(SAVED, report.step)
+            folder.update(step=report.step)
+        case Changed():
+            folder.events.append("changed", report.step, **report.values)
+        case Paused():
+            state = "paused" if report.paused else "running"
+            folder.update(state=state, step=report.step)
+        case Notice():
+            folder.events.append("notice", report.step, words=report.words)
+
+
+# ----------------------------------------------------------------------------
+# Small steps.
+
+
+def _use_threads(threads: int | None) -> int:
+    """Set the CPU threads of this thread's tensor operations; None for every core."""
+    threads = threads or os.cpu_count() or 1
+    torch.set_num_threads(threads)
+    return threads
+
+
+def _understand(data: DataChoice, config: EngineConfig, controls: Controls) -> PairSet:
+    return understand(
+        data.folder,
+        sides=data.sides,
+        held_out=config.held_out,
+        seed=config.seed,
+        direction=data.direction,
+        cancelled=controls.should_stop,
+    )
+
+
+def _build(name: str, config: EngineConfig) -> Engine:
+    return engine_entry(name).load()(config, choose(config.device, config.precision))
+
+
+def _resumed_config(
+    engine: str, saved: Mapping[str, Any], changes: Mapping[str, Any]
+) -> EngineConfig:
+    """The config of the checkpoint with what the user changed since.
+
+    Raises:
+        ConfigError: A change is out of range.
+        RunError: A setting is fixed once the run is made.
+    """
+    config_type = engine_entry(engine).config
+    fixed = {
+        s.name: s.label for s in settings_of(config_type) if s.change == "creation"
+    }
+    wrong = [fixed[name] for name in changes if name in fixed]
+    if wrong:
+        raise RunError(
+            f"{', '.join(wrong)} cannot change after a run was made. Leave it out, or "
+            "start a new run."
+        )
+    return config_type.checked({**saved, **changes})
+
+
+def _describe(pairs: PairSet, data: DataChoice, pictures: _Loaded) -> DataInfo:
+    return DataInfo(
+        folder=str(data.folder.resolve()),
+        name=pairs.name,
+        kind=pairs.kind,
+        words=pairs.words,
+        a_name=pairs.a_name,
+        b_name=pairs.b_name,
+        sides=data.sides,
+        direction=data.direction,
+        fingerprint=pairs.fingerprint(),
+        training_pictures=len(pictures.training),
+        held_out_pictures=len(pictures.held_out),
+    )
+
+
+def _data_of(info: DataInfo) -> DataChoice:
+    return DataChoice(
+        folder=Path(info.folder), sides=info.sides, direction=info.direction
+    )
+
+
+def _versions() -> Versions:
+    try:
+        studio = version("image-translation-studio")
+    except PackageNotFoundError:  # run from the source tree
+        studio = "source"
+    return Versions(studio=studio, torch=torch.__version__, python=python_version())
+
+
+def _as_pictures(pictures: torch.Tensor) -> Pictures:
+    """(K, 3, S, S) uint8 to (K, S, S, 3), a copy."""
+    return np.ascontiguousarray(pictures.permute(0, 2, 3, 1).numpy())
+
+
+def _unexpected(failure: Exception) -> str:
+    if isinstance(failure, MemoryError | torch.OutOfMemoryError) or (
+        "can't allocate memory" in str(failure)
+    ):
+        return (
+            "There is not enough memory for these settings. Choose a smaller picture "
+            "size, fewer pictures per step or a narrower network."
+        )
+    return f"Something unexpected went wrong: {failure}"
