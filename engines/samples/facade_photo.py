@@ -60,9 +60,9 @@ def draw_photo(plan: Plan, seed: int, size: int) -> NDArray[np.uint8]:
     canvas = Canvas(size, "RGB")
     for part in plan.parts:
         _PAINTERS[part.kind](canvas, part, plan, dice)
-    light = _light(plan).resize(canvas.image.size, Image.Resampling.BILINEAR)
-    photo = ImageChops.multiply(canvas.image, light)
-    return np.asarray(photo.reduce(SUPERSAMPLING))
+    photo = canvas.image.reduce(SUPERSAMPLING)
+    light = _light(plan).resize(photo.size, Image.Resampling.BILINEAR)
+    return np.asarray(ImageChops.multiply(photo, light))
 
 
 def _light(plan: Plan) -> Image.Image:

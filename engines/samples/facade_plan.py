@@ -123,7 +123,10 @@ def _chimneys(dice: Dice, house: House) -> Iterator[Part]:
     width = house.right - house.left
     for _ in range(dice.whole(0, house.style.chimneys)):
         x = house.left + width * dice.between(0.16, 0.8)
-        top = house.eaves - house.rise - dice.between(0.015, 0.045)
+        # A gable falls away from its middle, and its chimneys with it.
+        off = abs(x - house.left - width / 2) / (width / 2)
+        ridge = house.rise * (1 - off if house.roof == "gable" else 1)
+        top = house.eaves - ridge - dice.between(0.035, 0.06)
         yield Part("chimney", (x, top, x + 0.045, house.eaves), tone=dice.share())
 
 

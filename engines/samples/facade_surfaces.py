@@ -23,6 +23,8 @@ from engines.samples.facade_textures import (
     cloudy,
     laid,
     sky,
+    sunlit,
+    weathered,
 )
 
 WHITE: Colour = (255, 255, 255)
@@ -91,14 +93,11 @@ def paint_wall(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
         return
     x0, y0, x1, y1 = canvas.pixels(part.box)
     shape = (y1 - y0, x1 - x0)
-    weather = cloudy(shape, dice.table(5, 9), 0.1)
-    if plan.style.texture == "plaster":
-        field = weather
-    else:
+    field = cloudy(shape, dice.table(5, 9), 0.1)
+    if plan.style.texture != "plaster":
         courses = _WALLS[plan.style.texture]
         bond = laid(courses, shape, canvas.side, dice.table(31, 23))
-        mild = cloudy(shape, dice.table(5, 9), 0.07).astype(np.int16) - 200
-        field = np.clip(bond + mild, 0, 255).astype(np.uint8)
+        field = weathered(bond, field)
     canvas.texture(part.box, part.outline, field, plan.wall)
     if bottom - top > 0.2:
         canvas.rect((left, bottom - 0.05, right, bottom), SHADOW, 14)
@@ -131,9 +130,7 @@ def _roof_texture(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> Colour:
     ink = scaled(plan.style.roof, 1.06 - 0.12 * part.tone)
     courses = TILES if plan.style.texture == "plaster" else SLATES
     tiles = laid(courses, (y1 - y0, x1 - x0), canvas.side, dice.table(29, 37))
-    height = np.linspace(14, -14, y1 - y0)[:, None]
-    field = np.clip(tiles + height, 0, 255).astype(np.uint8)
-    canvas.texture(part.box, part.outline, field, ink)
+    canvas.texture(part.box, part.outline, sunlit(tiles), ink)
     return ink
 
 

@@ -14,7 +14,7 @@ from engines.samples.facade_labels import Colour
 
 _NEUTRAL = 200.0
 _ROOFS = 0.7  # where the sky has its last colour: below are houses
-_SKY_SIDE = 64  # clouds are soft: painted small, then enlarged
+_SKY_SIDE = 48  # clouds are soft: painted small, then enlarged
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,11 @@ def laid(
     ink = np.maximum(across[:, None], along[odd])
     tones = 1.0 + courses.spread * (table - 0.5)
     tone = tones[(row % len(table))[:, None], (piece % table.shape[1])[odd]]
-    field = tone + (courses.joint_tone - tone) * ink
-    shown: NDArray[np.uint8] = np.clip(field * _NEUTRAL, 0, 255).astype(np.uint8)
-    return shown
+    return _shown((tone + (courses.joint_tone - tone) * ink) * _NEUTRAL)
+
+
+def _shown(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return levels.clip(0, 255).astype(np.uint8)
 
 
 def _ink(
@@ -88,14 +90,27 @@ def cloudy(
 ) -> NDArray[np.uint8]:
     """Soft blotches around 200; *spread* is the widest difference in brightness."""
     levels = (table - 0.5) * spread * _NEUTRAL + _NEUTRAL
-    small = Image.fromarray(np.clip(levels, 0, 255).astype(np.uint8))
+    small = Image.fromarray(_shown(levels))
     return np.asarray(small.resize(shape[::-1], Image.Resampling.BICUBIC))
+
+
+def weathered(
+    field: NDArray[np.uint8], blotches: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """A field with blotches from `cloudy` laid over it."""
+    return _shown(np.add(field, blotches, dtype=np.float32) - _NEUTRAL)
+
+
+def sunlit(field: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A slope's field, lighter at the upper edge and darker at the lower."""
+    fall = np.linspace(14, -14, len(field), dtype=np.float32)[:, None]
+    return _shown(field + fall)
 
 
 def sky(
     air: Sequence[Colour], cover: float, tables: Sequence[NDArray[np.float32]]
 ) -> Image.Image:
-    """A gradient with clouds, RGB of 64 × 64 pixels to enlarge.
+    """A gradient with clouds, RGB of 48 × 48 pixels to enlarge.
 
     Args:
         air: Colours from the upper edge down to the roofs, evenly spaced.
