@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontInfo, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.training.reports import Curve
+from studio.fonts import role_font
 from studio.tokens import tokens_of
 from studio.widgets.axis_ticks import (
     linear_ticks,
@@ -278,16 +279,10 @@ class LossPlot(QWidget):
 
     def _apply_theme(self) -> None:
         tokens = tokens_of(self.palette())
-        self._plot.apply_theme(tokens, self._font(11))
+        self._plot.apply_theme(tokens, role_font("label", QFont.Weight.Normal))
         for line in self._lines.values():
-            line.apply_theme(tokens, self._font(12))
+            line.apply_theme(tokens, role_font("caption"))
         self._schedule()
-
-    def _font(self, pixels: int) -> QFont:
-        """The window's font at *pixels*, scaled like its body text of 13."""
-        font = QFont(self.font())
-        font.setPixelSize(round(pixels * QFontInfo(font).pixelSize() / 13))
-        return font
 
     # Pointer and keys.
 
