@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.tokens import tokens_of
+from studio.widgets.focus_frame import DRAWS_OWN_FOCUS
 from studio.widgets.painting import (
-    OWN_FOCUS_RING,
     came_by_keyboard,
     paint_empty,
     paint_focus_ring,
@@ -62,7 +62,7 @@ class BeforeAfter(ZoomStage):
         self._drag_from = QPointF()
         self._focus_shown = False
 
-        self.setProperty(OWN_FOCUS_RING, True)
+        self.setProperty(DRAWS_OWN_FOCUS, True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Before and after"))
@@ -158,7 +158,7 @@ class BeforeAfter(ZoomStage):
         painter.drawRoundedRect(self.rect(), 8, 8)
         if self._before is None:
             rect = QRectF(self.rect())
-            paint_empty(painter, rect, self.font(), self.palette(), *self._empty)
+            paint_empty(painter, rect, self.palette(), *self._empty)
         else:
             self._paint_pictures(painter)
         if self._busy:
@@ -201,17 +201,17 @@ class BeforeAfter(ZoomStage):
         self._paint_in_pane(painter, image, side)
         panes = self._panes()
         seen = self._seen(panes[min(side, len(panes) - 1)])
-        rect = QRectF(seen.topLeft(), tag_size(word, self.font()))
+        rect = QRectF(seen.topLeft(), tag_size(word))
         rect.translate(TAG_MARGIN, TAG_MARGIN)
         if side == 1 and len(panes) == 1:
             rect.moveRight(seen.right() - TAG_MARGIN)
-        paint_tag(painter, word, rect, self.font())
+        paint_tag(painter, word, rect)
 
     def _paint_busy(self, painter: QPainter) -> None:
-        rect = QRectF(QPointF(0, 0), tag_size(self._busy, self.font()))
+        rect = QRectF(QPointF(0, 0), tag_size(self._busy))
         rect.moveCenter(QPointF(self.width() / 2, 0))
         rect.moveBottom(self.height() - MARGIN - TAG_MARGIN)
-        paint_tag(painter, self._busy, rect, self.font())
+        paint_tag(painter, self._busy, rect)
 
     # Input
 

@@ -1,4 +1,4 @@
-"""What several painted widgets draw alike: fonts by size, tags, rings, empty places."""
+"""What several painted widgets draw alike: tags, rings, empty places."""
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -11,13 +11,11 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from studio.fonts import role_font
 from studio.icons import draw_icon
 from studio.tokens import tokens_of
 
-BODY_PX = 13
 TAG_HEIGHT = 22.0
-OWN_FOCUS_RING = "ownFocusRing"
-"""Dynamic property of a widget that draws its keyboard focus inside itself."""
 
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -26,36 +24,9 @@ _KEYBOARD_REASONS = (
 )
 
 
-def sized_font(
-    base: QFont, px: int, weight: QFont.Weight = QFont.Weight.Normal
-) -> QFont:
-    """Return *base* at *px* pixels, with figures of one width.
-
-    The size follows the reader's text size: *base* is taken to be body text, which is
-    13 px at 100 %.
-    """
-    font = QFont(base)
-    scale = base.pixelSize() / BODY_PX if base.pixelSize() > 0 else 1.0
-    font.setPixelSize(max(1, round(px * scale)))
-    font.setWeight(weight)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
-
-
 def came_by_keyboard(event: QFocusEvent) -> bool:
     """Tell whether the focus arrived by a key, so that it has to be shown."""
     return event.reason() in _KEYBOARD_REASONS
-
-
-def snapped(painter: QPainter, rect: QRectF) -> QRectF:
-    """Return *rect* with its edges moved to whole device pixels."""
-    to_device = painter.deviceTransform()
-    device = to_device.mapRect(rect)
-    edges = QRectF(
-        QPointF(round(device.left()), round(device.top())),
-        QPointF(round(device.right()), round(device.bottom())),
-    )
-    return to_device.inverted()[0].mapRect(edges)
 
 
 def paint_focus_ring(
@@ -85,18 +56,17 @@ def paint_dashed(
     painter.restore()
 
 
-def tag_size(text: str, base: QFont) -> QSizeF:
+def tag_size(text: str) -> QSizeF:
     """Return the size of the tag that `paint_tag` draws for *text*."""
-    font = sized_font(base, 12, QFont.Weight.Medium)
-    width = QFontMetricsF(font).horizontalAdvance(text) + 16
-    return QSizeF(width, max(TAG_HEIGHT, QFontMetricsF(font).height() + 4))
+    metrics = QFontMetricsF(_tag_font())
+    height = max(TAG_HEIGHT, metrics.height() + 4)
+    return QSizeF(metrics.horizontalAdvance(text) + 16, height)
 
 
 def paint_tag(
     painter: QPainter,
     text: str,
     rect: QRectF,
-    base: QFont,
     *,
     fill: QColor | None = None,
     ink: QColor | None = None,
@@ -107,7 +77,6 @@ def paint_tag(
         painter: Draws.
         text: The word.
         rect: Where, of the size that `tag_size` gives.
-        base: Body font of the widget.
         fill: Background; by default #141619 at 85 %.
         ink: Text; by default white.
     """
@@ -118,7 +87,7 @@ def paint_tag(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     painter.drawRoundedRect(rect, 4, 4)
-    painter.setFont(sized_font(base, 12, QFont.Weight.Medium))
+    painter.setFont(_tag_font())
     painter.setPen(QColor(Qt.GlobalColor.white) if ink is None else ink)
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
@@ -127,7 +96,6 @@ def paint_tag(
 def paint_empty(
     painter: QPainter,
     rect: QRectF,
-    base: QFont,
     palette: QPalette,
     headline: str,
     sentence: str,
@@ -137,7 +105,7 @@ def paint_empty(
     Icon, headline and sentence are centred as one block; either text may be empty.
     """
     tokens = tokens_of(palette)
-    strong, caption = sized_font(base, 13, QFont.Weight.DemiBold), sized_font(base, 12)
+    strong, caption = role_font("strong"), role_font("caption")
     wrap = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     inner = rect.adjusted(16, 0, -16, 0)
     heights = [
@@ -155,3 +123,7 @@ def paint_empty(
         painter.setPen(QColor(ink))
         painter.drawText(QRectF(inner.left(), y, inner.width(), height), wrap, text)
         y += height + (6 if text else 0)
+
+
+def _tag_font() -> QFont:
+    return role_font("caption", QFont.Weight.Medium)

@@ -20,7 +20,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
     QFontMetricsF,
     QImage,
     QPainter,
@@ -30,10 +29,12 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.fonts import role_font
+from studio.theme import motion_ms
 from studio.tokens import DARK, tokens_of
-from studio.widgets.painting import paint_empty, sized_font
+from studio.widgets.painting import paint_empty
 
 PICTURE_RADIUS = 4.0
 CHECKER_PX = 8
@@ -234,7 +235,7 @@ class PictureView(QWidget):
                 Leave it off while the reader scrubs through a history.
         """
         self._fade.stop()
-        duration = FADE_MS if self._motion_allowed() else 0
+        duration = motion_ms(self, FADE_MS) if self.isVisible() else 0
         fades = fade and duration > 0 and None not in (image, self._image)
         self._previous = self._image if fades else None
         self._image = image
@@ -243,10 +244,6 @@ class PictureView(QWidget):
             self._fade.start()
         self._describe()
         self.update()
-
-    def _motion_allowed(self) -> bool:
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        return self.isVisible() and self.style().styleHint(hint, None, self) > 0
 
     def _on_fade_finished(self) -> None:
         self._previous = None
@@ -268,11 +265,11 @@ class PictureView(QWidget):
         # Baselines are shared, so the two sizes of text stand on one line.
         baseline = self._caption_height() - 10
         x = 0.0
-        for text, font, ink in (
-            (self._caption, (13, QFont.Weight.DemiBold), tokens.text),
-            (self._hint, (12, QFont.Weight.Normal), tokens.text2),
+        for text, role, ink in (
+            (self._caption, "strong", tokens.text),
+            (self._hint, "caption", tokens.text2),
         ):
-            painter.setFont(sized_font(self.font(), *font))
+            painter.setFont(role_font(role))
             metrics = QFontMetricsF(painter.font())
             painter.setPen(QColor(ink))
             shown = metrics.elidedText(
@@ -288,8 +285,7 @@ class PictureView(QWidget):
         painter.setBrush(QColor(tokens.stage))
         painter.drawRoundedRect(rect, PICTURE_RADIUS, PICTURE_RADIUS)
         if self._placeholder:
-            font, palette = self.font(), self.palette()
-            paint_empty(painter, rect, font, palette, "", self._placeholder)
+            paint_empty(painter, rect, self.palette(), "", self._placeholder)
 
     # Qt overrides
 
