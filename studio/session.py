@@ -6,10 +6,12 @@ done on three threads of its own: one trains, one reads files, one translates.
 
 import enum
 import functools
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,6 +27,7 @@ from engines.data.pairs import PairSet
 from engines.errors import StudioError
 from engines.runs.folder import new_run_path
 from engines.runs.listing import RunSummary, list_runs
+from engines.runs.previews import Previews
 from engines.samples.facades import write_facades
 from engines.training.controls import Controls
 from engines.training.jobs import (
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from engines.translation import Model
 
 Rgb = NDArray[np.uint8]  # (H, W, 3)
+
+LOOKED_AT_EVERY = 100  # files
 
 
 class JobState(enum.Enum):
@@ -89,6 +94,7 @@ class Session(QObject):
     Signals:
         data_opening: A folder is being looked at. (Path)
         data_opened: Its pictures are the current ones now. (PairSet)
+        data_looked_at: How far that is. (files looked at, files in all)
         data_refused: It does not hold what is needed. (sentence)
         thumbnail_ready: A pair's small pictures. (name, before Rgb, after Rgb)
         config_changed: The settings of the next run. (EngineConfig)
@@ -97,6 +103,8 @@ class Session(QObject):
         finished: The current run ended; it is idle again. (RunOutcome)
         estimated: How long runs would take. ({preset or "current": seconds})
         runs_listed: Every run in the runs folder. (tuple of RunSummary)
+        run_picture_ready: What a run painted last. (run folder Path, Rgb)
+        disk_measured: Bytes that are free where runs are kept. (int)
         translated: A picture is done. (Translation)
         translation_failed: It cannot be. (TranslationRequest, sentence)
         saved: Files were written. (tuple of Path)
@@ -105,6 +113,7 @@ class Session(QObject):
 
     data_opening = Signal(object)
     data_opened = Signal(object)
+    data_looked_at = Signal(int, int)
     data_refused = Signal(str)
     thumbnail_ready = Signal(str, object, object)
     config_changed = Signal(object)
@@ -113,6 +122,8 @@ class Session(QObject):
     finished = Signal(object)
     estimated = Signal(object)
     runs_listed = Signal(object)
+    run_picture_ready = Signal(object, object)
+    disk_measured = Signal(object)
     translated = Signal(object)
     translation_failed = Signal(object, str)
     saved = Signal(object)
@@ -146,6 +157,10 @@ class Session(QObject):
     def open_folder(self, folder: Path, sides: tuple[str, str] | None = None) -> None:
         """Work out what *folder* holds; `data_opened` or `data_refused` follows."""
         self._open(folder, sides, self._opened)
+
+    def cancel_opening(self) -> None:
+        """Give up looking at a folder; what was open stays so."""
+        self._files.cancel("open")
 
     def open_sample(self) -> None:
         """Open the façades drawn by code, writing them first where need be."""
@@ -208,10 +223,17 @@ class Session(QObject):
                 held_out=config.held_out,
                 seed=config.seed,
                 direction=direction,
+                progress=_every(LOOKED_AT_EVERY, task.report),
                 cancelled=task.cancelled,
             )
 
-        self._files.submit("open", work, done=done, failed=self.data_refused.emit)
+        self._files.submit(
+            "open",
+            work,
+            done=done,
+            failed=self.data_refused.emit,
+            progress=lambda counts: self.data_looked_at.emit(*counts),
+        )
 
     def _open_sample(self, done: Callable[[PairSet], None]) -> None:
         folder = self.settings.samples_folder / "Façades"
@@ -233,16 +255,21 @@ class Session(QObject):
 
     def _opened(self, pairs: PairSet) -> None:
         self.pairs = pairs
-        self.sides = (pairs.a_name, pairs.b_name) if pairs.choices else None
+        a_to_b = pairs if self._direction == "AtoB" else pairs.reversed()
+        self.sides = (a_to_b.a_name, a_to_b.b_name) if pairs.choices else None
         self._remember(pairs.folder)
         self.data_opened.emit(pairs)
 
     def _remember(self, folder: Path) -> None:
         recent = [f for f in self.settings.value.recent_folders if f != folder]
+        self.remember(recent_folders=(folder, *recent)[:8])
+
+    def remember(self, **values: Any) -> None:
+        """Keep some of `Settings` for the next start."""
         self._files.submit(
-            "remember",
-            lambda _task: self.settings.change(recent_folders=(folder, *recent)[:8]),
-            done=lambda _none: None,
+            f"remember {' '.join(values)}",
+            lambda _task: self.settings.change(**values),
+            done=lambda _none: self.list_runs() if "runs_folder" in values else None,
             failed=self.failed.emit,
         )
 
@@ -406,6 +433,51 @@ class Session(QObject):
             failed=self.failed.emit,
         )
 
+    def request_run_pictures(self, runs: Sequence[Path], side: int) -> None:
+        """Ask for the newest preview of runs; a newer call replaces this one.
+
+        Args:
+            runs: Run folders; one without previews is passed over.
+            side: Pixels a side.
+        """
+
+        def work(task: Task) -> None:
+            for run in runs:
+                previews = Previews(run / "previews")
+                steps = previews.steps()
+                if steps and not task.cancelled():
+                    picture = previews.load(steps[-1])[0]
+                    task.report((run, resize(picture, side, "cut")))
+
+        self._files.submit(
+            "run pictures",
+            work,
+            done=lambda _none: None,
+            failed=self.failed.emit,
+            progress=lambda found: self.run_picture_ready.emit(*found),
+        )
+
+    def measure_disk(self) -> None:
+        """Look how much room is left where runs are kept; `disk_measured` follows."""
+        root = self.settings.value.runs_folder
+
+        def work(_task: Task) -> int:
+            there = next(f for f in (root, *root.parents) if f.exists())
+            return shutil.disk_usage(there).free
+
+        self._files.submit(
+            "disk", work, done=self.disk_measured.emit, failed=self.failed.emit
+        )
+
+    def warm_up(self) -> None:
+        """Load torch in the background, so that the first start need not wait."""
+        self._inference.submit(
+            "warm up",
+            lambda _task: import_module("engines.training.runner"),
+            done=lambda _module: None,
+            failed=self.failed.emit,
+        )
+
     def translate(self, request: TranslationRequest) -> None:
         """Translate a picture; `translated` or `translation_failed` follows.
 
@@ -469,6 +541,18 @@ class Session(QObject):
         """Stop all three threads, keeping what was learnt; True if all are gone."""
         trained = self._run.shut_down(timeout_ms) if self._run else True
         return all([trained, self._files.shut_down(), self._inference.shut_down()])
+
+
+def _every(
+    count: int, report: Callable[[tuple[int, int]], None]
+) -> Callable[[int, int], None]:
+    """Progress that is told once in *count*, so that it does not flood the window."""
+
+    def progress(done: int, total: int) -> None:
+        if done % count == 0 or done == total:
+            report((done, total))
+
+    return progress
 
 
 def _reports(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
