@@ -10,11 +10,12 @@ from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTemporaryDir, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QProxyStyle,
     QStyle,
@@ -134,6 +135,16 @@ class StudioStyle(QProxyStyle):
     def __init__(self) -> None:
         super().__init__("Fusion")
         self.reduce_motion = False
+
+    def polish(self, target: Any) -> Any:
+        """Set numbers as far from the edge as text: a sheet has no say in it.
+
+        Args:
+            target: A widget, the application or a palette, as Qt calls it.
+        """
+        if isinstance(target, QAbstractSpinBox):
+            target.lineEdit().setTextMargins(7, 0, 0, 0)
+        return super().polish(target)
 
     def pixelMetric(
         self,

@@ -73,7 +73,6 @@ def _button(
 ) -> QPushButton:
     button = QPushButton(text, parent)
     button.setProperty("kind", kind)
-    button.setMinimumSize(32, 32)
     if icon is not None:
         button.setIcon(themed_icon(icon, token))
         button.setIconSize(QSize(16, 16))
