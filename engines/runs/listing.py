@@ -27,6 +27,7 @@ class RunSummary:
         modified: When anything in it last changed.
         size_bytes: What it takes on the disk.
         elapsed_s: Seconds of training, pauses left out.
+        kept_step: Step of the newest checkpoint, verified or not, None without one.
         best: The best value of each measure so far.
         last: The newest value of each measure.
     """
@@ -39,6 +40,7 @@ class RunSummary:
     modified: datetime
     size_bytes: int
     elapsed_s: float = 0.0
+    kept_step: int | None = None
     best: Mapping[str, float] = field(default_factory=dict)
     last: Mapping[str, float] = field(default_factory=dict)
 
@@ -80,6 +82,7 @@ def summarise(folder: Path) -> RunSummary:
         modified=modified,
         size_bytes=size_bytes,
         elapsed_s=_elapsed_s(run.events) if run else 0.0,
+        kept_step=max(run.checkpoints.steps(), default=None) if run else None,
         best=_best(measures),
         last=numbers(measures[-1]) if measures else {},
     )
