@@ -38,9 +38,9 @@ def test_a_colour_picture_comes_back_byte_for_byte():
 
 @pytest.mark.parametrize("format_", ["PNG", "TIFF"])
 def test_16_bit_grey_is_scaled_by_257(format_):
-    grey = np.array([[0, 257, 128 * 257, 65535]], np.uint16)
+    grey = np.array([[0, 257, 128 * 257, 254 * 257, 65535]], np.uint16)
     rgb = decode(encoded(Image.fromarray(grey), format_))
-    assert rgb[0].tolist() == [[0] * 3, [1] * 3, [128] * 3, [255] * 3]
+    assert rgb[0].tolist() == [[v] * 3 for v in (0, 1, 128, 254, 255)]
 
 
 def test_16_bit_pgm_is_scaled_whatever_maximum_its_header_gives():
