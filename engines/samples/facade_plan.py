@@ -178,16 +178,16 @@ def _gable(dice: Dice, house: House) -> Iterator[Part]:
     box = (left, top, right, house.ground)
     corners = ((left, house.ground), (left, eaves), (middle, top), (right, eaves))
     yield Part("wall", box, (*corners, (right, house.ground)))
-    over, thick = 0.03, 0.042
+    over, thick, lap = 0.03, 0.042, 0.006  # it laps over the wall, or sky shows through
     drop = over * house.rise / (right - middle)
     for side, end in ((-1, left - over), (1, right + over)):
         verge = (
             (middle, top - thick),
             (end, eaves + drop - thick),
-            (end, eaves + drop),
-            (middle, top),
+            (end, eaves + drop + lap),
+            (middle, top + lap),
         )
-        bounds = (min(middle, end), top - thick, max(middle, end), eaves + drop)
+        bounds = (min(middle, end), top - thick, max(middle, end), eaves + drop + lap)
         yield Part("verge", bounds, verge, tone=0.25 if side < 0 else 0.75)
     yield from _attic(dice, house)
 

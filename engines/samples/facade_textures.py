@@ -89,8 +89,7 @@ def cloudy(
     shape: tuple[int, int], table: NDArray[np.float32], spread: float
 ) -> NDArray[np.uint8]:
     """Soft blotches around 200; *spread* is the widest difference in brightness."""
-    levels = (table - 0.5) * spread * _NEUTRAL + _NEUTRAL
-    small = Image.fromarray(_shown(levels))
+    small = Image.fromarray(_shown(_NEUTRAL + (table - 0.5) * spread * _NEUTRAL))
     return np.asarray(small.resize(shape[::-1], Image.Resampling.BICUBIC))
 
 
@@ -98,12 +97,12 @@ def weathered(
     field: NDArray[np.uint8], blotches: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     """A field with blotches from `cloudy` laid over it."""
-    return _shown(np.add(field, blotches, dtype=np.float32) - _NEUTRAL)
+    return _shown(field + (blotches.astype(np.float32) - _NEUTRAL))
 
 
 def sunlit(field: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A slope's field, lighter at the upper edge and darker at the lower."""
-    fall = np.linspace(14, -14, len(field), dtype=np.float32)[:, None]
+    fall = np.linspace(14, -14, len(field)).astype(np.float32)[:, None]
     return _shown(field + fall)
 
 
