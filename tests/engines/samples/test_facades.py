@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -268,3 +269,17 @@ def test_a_bad_size_leaves_nothing_behind(tmp_path):
     with pytest.raises(ValueError, match="size must be"):
         write_facades(tmp_path / "facades", count=2, size=2048)
     assert list(tmp_path.iterdir()) == []
+
+
+# The picture on the home page.
+
+
+def test_the_home_picture_is_a_pair_of_the_set():
+    home = Path(__file__).parents[3] / "resources" / "home" / "outline_to_picture.png"
+    labels, photo = (picture[84:516] for picture in draw_pair(1959, 552))
+    with Image.open(home) as picture:
+        shown = np.asarray(picture).astype(int)
+    assert shown.shape == (432, 552, 3)
+    np.testing.assert_array_equal(shown[:, :276], labels[:, :276])
+    # Another release of the drawing library may round soft edges differently.
+    assert np.abs(shown[:, 276:] - photo[:, 276:]).mean() < 1
