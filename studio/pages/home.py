@@ -1,0 +1,179 @@
+"""Home: try it on the sample set, drop something, or go on with a run."""
+
+from importlib.resources import files
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engines.catalogue import EngineEntry
+from studio.pages.recent_runs import RecentRuns
+from studio.session import JobState, Session
+from studio.widgets import buttons
+from studio.widgets.card import Card
+from studio.widgets.drop_zone import DropZone
+from studio.widgets.labels import body, caption, display
+from studio.widgets.page_header import PageHeader
+from studio.widgets.split_picture import SplitPicture
+from studio.words import duration
+
+
+class HomePage(QWidget):
+    """The first page.
+
+    Signals:
+        navigate: The user goes to another page. (its name)
+        folder_wanted: The user wants to choose a folder of pictures.
+        picture_wanted: The user wants to choose pictures to translate.
+        run_chosen: The user wants to use a run. (Path of its folder)
+        dropped: Folders and files were dropped. (list[Path])
+    """
+
+    navigate = Signal(str)
+    folder_wanted = Signal()
+    picture_wanted = Signal()
+    run_chosen = Signal(object)
+    dropped = Signal(list)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Show what *session* offers; runs appear once they are listed."""
+        super().__init__(parent)
+        self._session = session
+        self.example = _Example(session.entry)
+        self.drop_zone = DropZone(
+            self.tr("Drop a folder or pictures anywhere"),
+            self.tr("I will work out what is in it. Nothing leaves this computer."),
+            icon="folder-open",
+            compact=True,
+        )
+        self.choose_button = buttons.primary(self.tr("Choose a folder"), "folder-open")
+        self.translate_button = buttons.secondary(
+            self.tr("Translate a picture"), "image"
+        )
+        self.recent = RecentRuns(session)
+
+        self._lay_out()
+
+        self.example.try_button.clicked.connect(self._on_try)
+        self.drop_zone.dropped.connect(self.dropped)
+        self.choose_button.clicked.connect(self.folder_wanted)
+        self.translate_button.clicked.connect(self.picture_wanted)
+        self.recent.run_chosen.connect(self.run_chosen)
+        self.recent.resumed.connect(self._on_resumed)
+        session.state_changed.connect(self._on_state_changed)
+        session.estimated.connect(self._on_estimated)
+
+        self._on_state_changed(session.state)
+
+    def _lay_out(self) -> None:
+        self.drop_zone.add_button(self.choose_button)
+        self.drop_zone.add_button(self.translate_button)
+        inside = QWidget()
+        inside.setProperty("kind", "scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 8, 24, 16)
+        column.setSpacing(24)
+        column.addWidget(self.example, 1)
+        column.addWidget(self.drop_zone)
+        column.addWidget(self.recent)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(PageHeader(self.tr("Teach a computer to redraw pictures")))
+        page.addWidget(scroll, 1)
+
+    @Slot()
+    def _on_try(self) -> None:
+        self._session.try_sample()
+        self.navigate.emit("train")
+
+    @Slot()
+    def _on_resumed(self) -> None:
+        self.navigate.emit("train")
+
+    @Slot(object)
+    def _on_state_changed(self, state: JobState) -> None:
+        is_idle = state is JobState.IDLE
+        self.example.try_button.setEnabled(is_idle)
+        why = self.tr("A run is going. Stop it or wait for its end.")
+        self.example.try_button.setToolTip("" if is_idle else why)
+        self.recent.set_can_resume(is_idle)
+
+    @Slot(object)
+    def _on_estimated(self, estimate: tuple[str, float]) -> None:
+        preset, seconds = estimate
+        if preset == "quick":
+            self.example.length.setText(duration(seconds))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for runs: others may have been made meanwhile."""
+        super().showEvent(event)
+        self._session.list_runs()
+
+
+class _Example(Card):
+    """What the engine does, shown by a pair of the sample set, and a button to try."""
+
+    def __init__(self, entry: EngineEntry) -> None:
+        super().__init__()
+        self.try_button = buttons.secondary(self.tr("Try it"), "play")
+        self.try_button.setAccessibleDescription(entry.task)
+        self.length = caption(self.tr("usually about a minute"))
+        picture = SplitPicture(
+            QImage.fromData(_resource("outline_to_picture.png")),
+            self.tr("Left an outline of a house front, right its picture"),
+        )
+        room = QSizePolicy.Policy.Expanding
+        picture.setSizePolicy(room, room)
+
+        go = QHBoxLayout()
+        go.setSpacing(12)
+        go.addWidget(self.try_button)
+        go.addWidget(self.length)
+        go.addStretch()
+        words = QVBoxLayout()
+        words.setContentsMargins(32, 16, 32, 16)
+        words.setSpacing(8)
+        words.addStretch()
+        words.addWidget(display(entry.task))
+        words.addWidget(caption(entry.title))
+        words.addWidget(body(entry.words))
+        words.addWidget(body(self._story()))
+        words.addSpacing(8)
+        words.addLayout(go)
+        words.addStretch()
+
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(picture, 1)
+        row.addLayout(words, 1)
+        self.column.setContentsMargins(1, 1, 1, 1)
+        self.column.addLayout(row)
+        self.setMinimumHeight(208)
+        self.setSizePolicy(room, room)
+
+    def _story(self) -> str:
+        return self.tr(
+            "Try it on 400 house fronts that this program draws itself: it starts from "
+            "noise, and you watch the picture come."
+        )
+
+    def sizeHint(self) -> QSize:
+        """As high as fits above the rest at 1280 × 800."""
+        return QSize(1152, 320)
+
+
+def _resource(name: str) -> bytes:
+    return (files("resources") / "home" / name).read_bytes()
