@@ -31,6 +31,7 @@ Shape: TypeAlias = Literal["cut", "stretch"]
 # Nothing that starts another program (EPS) and nothing rare enough to be little tested.
 KINDS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "AVIF", "JPEG2000", "TGA")
 MAX_PIXELS = 89_000_000  # just below the size from which Pillow warns
+_RUN_LENGTH_PIXELS = 10_000_000  # of a BMP; Pillow unpacks these in Python, 1 s
 MAX_BYTES = 1_000_000_000  # 89 megapixels of uncompressed 16-bit RGBA, and then some
 
 _SAVE_OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -100,7 +101,9 @@ def _opened(source: Path | bytes, max_pixels: int) -> Iterator[Image.Image]:
     try:
         with _stream(source) as stream:
             image = Image.open(stream, formats=KINDS)
-            _check_size(path, image.size, max_pixels)
+            runs = image.format == "BMP" and image.info.get("compression") in (1, 2)
+            limit = min(max_pixels, _RUN_LENGTH_PIXELS) if runs else max_pixels
+            _check_size(path, image.size, limit)
             yield image
     except PictureError:
         raise
@@ -186,13 +189,13 @@ def _to_rgb(image: Image.Image, matte: tuple[int, int, int]) -> Image.Image:
         ends = (0, 65535) if is_16_bit else (numbers.min(), numbers.max())
         return _grey(numbers, *ends)
     if image.mode == "F":
-        numbers = np.nan_to_num(np.asarray(image), posinf=0, neginf=0)
+        numbers = np.nan_to_num(np.array(image), copy=False, posinf=0, neginf=0)
         return _grey(numbers, *_float_range(numbers))
     if image.has_transparency_data:
         background = Image.new("RGBA", image.size, (*matte, 255))
         background.alpha_composite(image.convert("RGBA"))
         return background.convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _bits_per_sample(image: Image.Image) -> int:
@@ -212,8 +215,11 @@ def _float_range(numbers: NDArray[np.float32]) -> tuple[float, float]:
 
 def _grey(numbers: NDArray[Any], black: float, white: float) -> Image.Image:
     span = max(float(white) - float(black), 1e-30)
-    scaled = (numbers.astype(np.float32) - black) * (255 / span)
-    return Image.fromarray(np.rint(scaled.clip(0, 255)).astype(np.uint8)).convert("RGB")
+    scaled = numbers.astype(np.float32)  # then in place: it may be 89 million numbers
+    scaled -= black
+    scaled *= 255 / span
+    np.rint(scaled.clip(0, 255, out=scaled), out=scaled)
+    return Image.fromarray(scaled.astype(np.uint8)).convert("RGB")
 
 
 # ----------------------------------------------------------------------------

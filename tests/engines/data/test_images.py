@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,13 @@ def test_more_pixels_than_the_limit_are_refused_from_the_header():
 def test_a_header_that_promises_gigapixels_is_refused():
     huge = b"P6 100000 100000 255\n"
     assert reason(huge) == "says it has more than the limit of 89 million pixels"
+
+
+def test_a_run_length_bmp_is_limited_to_what_unpacks_within_a_second():
+    header = struct.pack("<IiiHHIIiiII", 40, 5000, 5000, 1, 8, 1, 0, 0, 0, 2, 0)
+    bmp = b"BM" + struct.pack("<IHHI", 0, 0, 0, 62) + header + bytes(8)
+    words = "has 25 million pixels, more than the limit of 10 million"
+    assert reason(bmp) == words
 
 
 def test_the_largest_legal_picture_raises_no_warning():
