@@ -8,7 +8,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QFrame,
+    QListView,
+    QWidget,
+)
 
 from studio.widgets.focus_frame import DRAWS_OWN_FOCUS
 from studio.widgets.painting import came_by_keyboard
@@ -41,7 +47,7 @@ class PictureList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setProperty(DRAWS_OWN_FOCUS, True)
-        self.setProperty("kind", "tiles")  # the page shows through between them
+        self.setProperty("kind", "tiles")  # stands on the page, not on a surface
 
     def shows_focus(self, index: Index) -> bool:
         """Tell whether the keyboard is at *index*, which has to be seen there."""
@@ -66,15 +72,21 @@ class PictureList(QListView):
         self.painted.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus if a key brought it."""
+        """Show the focus if a key brought it, and then only let Qt choose a tile."""
         self._focus_shown = came_by_keyboard(event)
-        super().focusInEvent(event)
+        if self._focus_shown:
+            super().focusInEvent(event)
+        else:
+            QAbstractScrollArea.focusInEvent(self, event)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show the focus from the first key on; tell of Delete."""
+        """Show the focus from the first key on; Space enters as Enter does."""
         self._focus_shown = True
         self.viewport().update()
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
+        elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
