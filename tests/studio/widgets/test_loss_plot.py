@@ -32,8 +32,9 @@ def drawn(plot, qtbot):
 
 def near(image, colour, tolerance=40):
     """Where *colour* is, as (y, x) in pixels."""
-    rgb = np.frombuffer(image.convertToFormat(image.Format.Format_RGB32).bits(), "u1")
-    rgb = rgb.reshape(image.height(), image.width(), 4)[..., 2::-1].astype(int)
+    image = image.convertToFormat(image.Format.Format_RGB32)
+    bgrx = np.frombuffer(image.constBits(), "u1")  # borrowed from image
+    rgb = bgrx.reshape(image.height(), image.width(), 4)[..., 2::-1].astype(int)
     wanted = QColor(colour).getRgb()[:3]
     return np.argwhere(np.abs(rgb - wanted).max(axis=2) < tolerance)
 
