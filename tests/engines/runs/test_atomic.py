@@ -30,6 +30,15 @@ def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
     assert os.listdir(tmp_path) == ["run.json"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be replaced here")
+def test_who_is_reading_the_old_file_reads_it_to_its_end(tmp_path):
+    path = tmp_path / "run.json"
+    write_bytes(path, b"the old one")
+    with path.open("rb") as reader:
+        write_bytes(path, b"new")
+        assert reader.read() == b"the old one"
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
