@@ -86,7 +86,7 @@ def paint_chimney(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
 
 
 def paint_wall(canvas: Canvas, part: Part, plan: Plan, dice: Dice) -> None:
-    """The wall's material, damp at the foot, darker at its right edge."""
+    """The wall's material, damp at the foot, in the shadow of a gable's roof."""
     left, top, right, bottom = part.box
     if right - left < 0.12:  # the front of a dormer: too small to show its material
         canvas.rect(part.box, plan.wall)

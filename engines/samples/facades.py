@@ -6,10 +6,10 @@ way a user's own pictures are.
 """
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,18 @@ from engines.samples.facade_plan import plan_facade
 __all__ = ["LABELS", "SIZES", "Label", "draw_pair", "write_facades"]
 
 SIZES = range(32, 1025)
-_VERSION = 1  # rises when the same seed draws something else
 _RECIPE = "recipe.json"
+_SIDES = ("labels", "photos")
 _MOST = 9_999  # four digits in a name
+
+
+class _Recipe(NamedTuple):
+    """All that a folder's pictures depend on."""
+
+    count: int
+    size: int
+    seed: int
+    version: int = 1  # rises when the same seed draws something else
 
 
 def draw_pair(seed: int, size: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -42,10 +51,7 @@ def draw_pair(seed: int, size: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8
     Raises:
         ValueError: *seed* or *size* is out of range.
     """
-    if seed < 0:
-        raise ValueError(f"seed must be >= 0, got {seed}")
-    if size not in SIZES:
-        raise ValueError(f"size must be 32 to 1024, got {size}")
+    _check_range(seed, size)
     plan = plan_facade(seed)
     return draw_labels(plan, size), draw_photo(plan, seed, size)
 
@@ -77,67 +83,73 @@ def write_facades(
 
     Raises:
         ValueError: *count*, *size* or *seed* is out of range.
-        DataError: Something else is at *folder*, or it cannot be written.
+        DataError: Something else is at *folder*, pictures of it are missing, or it
+            cannot be written.
         Cancelled: *cancelled* said so; nothing is left behind.
     """
     if not 2 <= count <= _MOST:
         raise ValueError(f"count must be 2 to {_MOST}, got {count}")
-    recipe = {"set": "facades", "version": _VERSION, "count": count}
-    recipe |= {"size": size, "seed": seed}
+    _check_range(seed, size)
+    recipe = _Recipe(count, size, seed)
     if folder.exists():
         _check_same(folder, recipe)
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        # Beside its place, as only a rename within one disk is atomic.
+        with tempfile.TemporaryDirectory(
+            prefix=f".{folder.name}-", dir=folder.parent, ignore_cleanup_errors=True
+        ) as scratch:
+            building = Path(scratch) / folder.name
+            _write_pairs(building, recipe, progress, cancelled)
+            building.rename(folder)
     except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        _write_pairs(building, recipe, progress, cancelled)
-        building.chmod(0o755)  # mkdtemp makes it private
-        building.rename(folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        raise DataError(
+            f"The façades cannot be written to '{folder}': "
+            f"{error.strerror or error}. Choose another folder."
+        ) from error
     return folder
 
 
-def _check_same(folder: Path, recipe: dict[str, object]) -> None:
+def _check_range(seed: int, size: int) -> None:
+    if seed < 0:
+        raise ValueError(f"seed must be >= 0, got {seed}")
+    if size not in SIZES:
+        raise ValueError(f"size must be {SIZES[0]} to {SIZES[-1]}, got {size}")
+
+
+def _check_same(folder: Path, recipe: _Recipe) -> None:
     try:
         found = json.loads((folder / _RECIPE).read_text("utf-8"))
     except (OSError, ValueError):
         found = None
-    if found != recipe:
+    if found != recipe._asdict():
         raise DataError(
             f"'{folder.name}' already exists and holds something else than these "
             "façades. Choose another folder or remove it."
+        )
+    if any(len(list((folder / side).glob("*.png"))) != recipe.count for side in _SIDES):
+        raise DataError(
+            f"Some of the façades in '{folder.name}' are missing. "
+            "Remove the folder, and they are drawn again."
         )
 
 
 def _write_pairs(
     folder: Path,
-    recipe: dict[str, object],
+    recipe: _Recipe,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> None:
-    count, size, seed = (int(str(recipe[key])) for key in ("count", "size", "seed"))
-    for side in ("labels", "photos"):
-        (folder / side).mkdir()
-    for number in range(1, count + 1):
+    for side in _SIDES:
+        (folder / side).mkdir(parents=True)
+    for number in range(1, recipe.count + 1):
         if cancelled is not None and cancelled():
             raise Cancelled
-        labels, photo = draw_pair(seed * (_MOST + 1) + number, size)
-        for side, rgb in (("labels", labels), ("photos", photo)):
+        pair = draw_pair(recipe.seed * (_MOST + 1) + number, recipe.size)
+        for side, rgb in zip(_SIDES, pair, strict=True):
             picture = Image.fromarray(rgb)
             picture.save(folder / side / f"{number:04}.png", compress_level=1)
         if progress is not None:
-            progress(number, count)
-    (folder / _RECIPE).write_text(json.dumps(recipe, indent=2) + "\n", "utf-8")
-
-
-def _unwritable(folder: Path, error: OSError) -> DataError:
-    return DataError(
-        f"The façades cannot be written to '{folder}': "
-        f"{error.strerror or error}. Choose another folder."
-    )
+            progress(number, recipe.count)
+    (folder / _RECIPE).write_text(json.dumps(recipe._asdict()) + "\n", "utf-8")

@@ -213,6 +213,13 @@ def test_a_folder_of_another_recipe_is_refused_and_not_touched(tmp_path, other):
     assert digest(folder) == before
 
 
+def test_a_folder_that_lost_a_picture_is_refused(tmp_path):
+    folder = write_facades(tmp_path / "facades", count=2, size=32)
+    (folder / "photos" / "0002.png").unlink()
+    with pytest.raises(DataError, match="Some of the façades in 'facades' are missing"):
+        write_facades(folder, count=2, size=32)
+
+
 def test_a_set_of_another_version_is_refused(tmp_path):
     folder = write_facades(tmp_path / "facades", count=2, size=32)
     recipe = json.loads((folder / "recipe.json").read_text())
@@ -265,9 +272,10 @@ def test_a_set_needs_a_sensible_count(tmp_path, count):
         write_facades(tmp_path / "facades", count=count)
 
 
-def test_a_bad_size_leaves_nothing_behind(tmp_path):
-    with pytest.raises(ValueError, match="size must be"):
-        write_facades(tmp_path / "facades", count=2, size=2048)
+@pytest.mark.parametrize("wrong", [{"size": 2048}, {"seed": -1}])
+def test_numbers_out_of_range_leave_nothing_behind(tmp_path, wrong):
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
+        write_facades(tmp_path / "facades", count=2, **wrong)
     assert list(tmp_path.iterdir()) == []
 
 
