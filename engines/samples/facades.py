@@ -8,8 +8,8 @@ way a user's own pictures are.
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,8 @@ _SIDES = ("labels", "photos")
 _MOST = 9_999  # four digits in a name
 
 
-class _Recipe(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Recipe:
     """All that a folder's pictures depend on."""
 
     count: int
@@ -90,7 +91,7 @@ def write_facades(
     if not 2 <= count <= _MOST:
         raise ValueError(f"count must be 2 to {_MOST}, got {count}")
     _check_range(seed, size)
-    recipe = _Recipe(count, size, seed)
+    recipe = _Recipe(count=count, size=size, seed=seed)
     if folder.exists():
         _check_same(folder, recipe)
         return folder
@@ -123,7 +124,7 @@ def _check_same(folder: Path, recipe: _Recipe) -> None:
         found = json.loads((folder / _RECIPE).read_text("utf-8"))
     except (OSError, ValueError):
         found = None
-    if found != recipe._asdict():
+    if found != asdict(recipe):
         raise DataError(
             f"'{folder.name}' already exists and holds something else than these "
             "façades. Choose another folder or remove it."
@@ -152,4 +153,4 @@ def _write_pairs(
             picture.save(folder / side / f"{number:04}.png", compress_level=1)
         if progress is not None:
             progress(number, recipe.count)
-    (folder / _RECIPE).write_text(json.dumps(recipe._asdict()) + "\n", "utf-8")
+    (folder / _RECIPE).write_text(json.dumps(asdict(recipe)) + "\n", "utf-8")
