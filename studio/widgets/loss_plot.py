@@ -323,7 +323,7 @@ class LossPlot(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what came while it was hidden."""
         super().showEvent(event)
-        self._schedule()
+        self._apply_theme()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours and the font of the theme."""

@@ -49,8 +49,9 @@ class PlotLine:
         self.label = pg.TextItem(anchor=(0, 0.5))
         self.label.setToolTip(curve.words)
         self.label.textItem.document().setDocumentMargin(2)
-        self.items = (self._raw, self._smooth, self._dot, self.label)
-        for depth, item in enumerate(self.items):  # all raw lines behind all others
+        # All raw lines behind all smooth ones; labels hide grid lines, never a curve.
+        self.items = (self.label, self._raw, self._smooth, self._dot)
+        for depth, item in enumerate(self.items):
             item.setZValue(depth)
 
     @property

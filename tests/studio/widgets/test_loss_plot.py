@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from engines.training.reports import Curve
 from studio.tokens import DARK, LIGHT
@@ -194,6 +195,41 @@ def test_it_follows_the_theme(qtbot, plot):
     image = plot.grab().toImage()
     assert image.pixelColor(300, 5) == QColor(DARK.surface)
     assert len(near(image, DARK.plot[0])) > 300
+
+
+def test_a_theme_that_changed_while_it_was_hidden_is_not_missed(qtbot, plot):
+    plot.set_history(range(100), {"g": [1.0] * 100})
+    palette = QPalette(plot.palette())
+    palette.setColor(QPalette.ColorRole.Window, QColor(DARK.bg))
+    plot.setPalette(palette)
+    image = drawn(plot, qtbot)
+    assert len(near(image, DARK.plot[0])) > 300
+
+
+def test_the_wheel_scrolls_the_page(qtbot, plot):
+    page = QScrollArea()
+    qtbot.addWidget(page)
+    plot.setMinimumHeight(900)
+    page.setWidget(plot)
+    page.resize(640, 300)
+    plot.set_history(range(100), {"g": [1.0] * 100})
+    page.show()
+    qtbot.waitUntil(lambda: plot.accessibleDescription() == plot.summary())
+    before = plot._plot.box.viewRange()
+    place = QPointF(200, 100)
+    wheel = QWheelEvent(
+        place,
+        place,
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot._plot.viewport(), wheel)
+    assert page.verticalScrollBar().value() > 0
+    assert plot._plot.box.viewRange() == before
 
 
 def test_clear_empties_everything(qtbot, plot):
