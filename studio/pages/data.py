@@ -1,0 +1,206 @@
+"""Data: what a folder holds, which pairs were made of it, and what does not fit."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engines.data.pairs import PairSet
+from studio.pages.data_opening import Opening
+from studio.pages.data_panel import DataPanel
+from studio.session import Rgb, Session
+from studio.widgets import buttons
+from studio.widgets.page_header import PageHeader
+from studio.widgets.pair_grid import THUMBNAIL, PairGrid
+from studio.widgets.picture import to_image
+from studio.widgets.segmented import Segmented
+
+_PANEL, _PANEL_NARROW = 312, 264
+_NARROW = 1100  # pixels of page width
+
+
+class DataPage(QWidget):
+    """The pictures that are open, or the place to drop some.
+
+    Signals:
+        navigate: The user goes to another page. (its name)
+    """
+
+    navigate = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Show what *session* has open."""
+        super().__init__(parent)
+        self._session = session
+        self._folder: Path | None = None
+        self.header = PageHeader(self.tr("Data"))
+        self.change_button = buttons.secondary(self.tr("Change folder"), "folder-open")
+        self.use_button = buttons.primary(self.tr("Use for training"), "arrow-right")
+        self.opening = Opening()
+        self.part = Segmented(
+            [
+                ("all", self.tr("All")),
+                ("training", self.tr("Learn from")),
+                ("held out", self.tr("Held out")),
+            ],
+            name=self.tr("Which pairs to show"),
+        )
+        self.find_field = QLineEdit()
+        self.grid = PairGrid()
+        self.panel = DataPanel(session)
+        self._stack = QStackedWidget()
+
+        self._lay_out()
+        self._connect()
+        self._show_current()
+
+    def open_folder(self, folder: Path) -> None:
+        """Look into *folder*."""
+        self._session.open_folder(folder)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Let the user choose a folder, and look into it."""
+        recent = self._session.settings.value.recent_folders
+        start = str(recent[0].parent) if recent else ""
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Choose a folder of pictures"), start
+        )
+        if folder:
+            self.open_folder(Path(folder))
+
+    def _lay_out(self) -> None:
+        self.header.add_button(self.change_button)
+        self.header.add_button(self.use_button)
+        self.find_field.setPlaceholderText(self.tr("Find a name"))
+        self.find_field.setAccessibleName(self.tr("Find a name"))
+        self.find_field.setClearButtonEnabled(True)
+        self.find_field.setMaximumWidth(176)
+
+        bar = QHBoxLayout()
+        bar.setContentsMargins(0, 0, 24, 0)  # as far as the cards go
+        bar.setSpacing(8)
+        bar.addWidget(self.part)
+        bar.addStretch()
+        bar.addWidget(self.find_field, 1)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addLayout(bar)
+        left.addWidget(self.grid, 1)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addWidget(self.panel)
+        self._stack.addWidget(self.opening)
+        self._stack.addWidget(content)
+
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.header)
+        page.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.change_button.clicked.connect(self.choose_folder)
+        self.use_button.clicked.connect(self._on_use)
+        self.part.changed.connect(self.grid.set_part)
+        self.find_field.textChanged.connect(self.grid.set_filter)
+        self.grid.thumbnails_wanted.connect(self._on_thumbnails_wanted)
+        self.opening.dropped.connect(self._on_dropped)
+        self.opening.folder_wanted.connect(self.choose_folder)
+        self.opening.sample_wanted.connect(session.open_sample)
+        self.opening.back_wanted.connect(self._show_current)
+        self.opening.cancelled.connect(self._on_cancelled)
+        session.data_opening.connect(self._on_opening)
+        session.data_looked_at.connect(self.opening.show_progress)
+        session.data_opened.connect(self._on_opened)
+        session.data_refused.connect(self._on_refused)
+        session.thumbnail_ready.connect(self._on_thumbnail_ready)
+
+    @Slot()
+    def _show_current(self) -> None:
+        if self._session.pairs is None:
+            self.opening.show_empty()
+            self._show_opening()
+        else:
+            self._on_opened(self._session.pairs)
+
+    def _show_opening(self) -> None:
+        self.header.set_words(self.tr("Data"))
+        self._show_content(False)
+
+    def _show_content(self, shown: bool) -> None:
+        self._stack.setCurrentIndex(1 if shown else 0)
+        for button in (self.change_button, self.use_button):
+            button.setVisible(shown)
+
+    def _show_counts(self, pairs: PairSet) -> None:
+        for value, words, count in (
+            ("all", self.tr("All"), len(pairs.pairs)),
+            ("training", self.tr("Learn from"), len(pairs.training)),
+            ("held out", self.tr("Held out"), len(pairs.held_out)),
+        ):
+            self.part.set_words(value, f"{words}  {count:,}")
+
+    @Slot(object)
+    def _on_opening(self, folder: Path) -> None:
+        self.opening.show_looking(folder)
+        self._show_opening()
+
+    @Slot(object)
+    def _on_opened(self, pairs: PairSet) -> None:
+        if pairs.folder != self._folder:
+            self._folder = pairs.folder
+            self.find_field.clear()
+        self.header.set_words(pairs.name, pairs.words)
+        self._show_counts(pairs)
+        self.grid.set_pairs((p.name, p.name, p.held_out) for p in pairs.pairs)
+        self.panel.show_pairs(pairs)
+        self._show_content(True)
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        pairs = self._session.pairs
+        self.opening.show_refused(sentence, pairs.name if pairs else "")
+        self._show_opening()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._session.cancel_opening()
+        self._show_current()
+
+    @Slot(list)
+    def _on_dropped(self, paths: list[Path]) -> None:
+        # A picture stands for the folder it lies in: that is where its pair is.
+        self.open_folder(paths[0] if paths[0].is_dir() else paths[0].parent)
+
+    @Slot()
+    def _on_use(self) -> None:
+        self.navigate.emit("train")
+
+    @Slot(list)
+    def _on_thumbnails_wanted(self, names: list[str]) -> None:
+        side = round(THUMBNAIL * self.devicePixelRatioF())
+        self._session.request_thumbnails(names, side)
+
+    @Slot(str, object, object)
+    def _on_thumbnail_ready(self, name: str, before: Rgb, after: Rgb) -> None:
+        if self.isVisible():  # another page asks for other sizes
+            self.grid.set_thumbnail(name, to_image(before), to_image(after))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel less room in a narrow window."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        self.panel.setFixedWidth(_PANEL_NARROW if is_narrow else _PANEL)
