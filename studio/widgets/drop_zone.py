@@ -73,7 +73,7 @@ class DropZone(QWidget):
         box = QBoxLayout(direction.LeftToRight if compact else direction.TopToBottom)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(16 if compact else 12)
-        box.addStretch()
+        box.addStretch(1)
         box.addWidget(IconLabel(icon, pixels=32), 0, centre)
         box.addLayout(words)
         if compact:
@@ -82,7 +82,7 @@ class DropZone(QWidget):
         else:
             self._buttons.setAlignment(centre)
         box.addLayout(self._buttons)
-        box.addStretch()
+        box.addStretch(1)
         self.setLayout(box)
 
     def add_button(self, button: QWidget) -> None:
