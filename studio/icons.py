@@ -140,7 +140,7 @@ def draw_mark(painter: QPainter, rect: QRectF) -> None:
     tile, disc, rim = QPainterPath(), QPainterPath(), QPainterPath()
     tile.addRoundedRect(rect, 0.23 * side, 0.23 * side)
     disc.addEllipse(rect.center(), 0.28 * side, 0.28 * side)
-    rim.addEllipse(rect.center(), 0.22 * side, 0.22 * side)
+    rim.addEllipse(rect.center(), 0.21 * side, 0.21 * side)
     left = QRectF(rect.left(), rect.top(), side / 2, side)
 
     painter.save()

@@ -1,7 +1,13 @@
 """Buttons by the weight they carry; `resources/style.qss` holds their looks."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from studio.icons import icon as themed_icon
 
@@ -66,6 +72,21 @@ def tool(
     button.setAccessibleName(tooltip)
     button.setCheckable(checkable)
     return button
+
+
+def keep_one_tab_stop(group: QButtonGroup) -> None:
+    """Let Tab stop only at the chosen one of *group*; the arrow keys move within it.
+
+    Qt does so by itself, but not before the keyboard has been there once.
+    """
+    for button in group.buttons():
+        _stop_if_chosen(button, button.isChecked())
+    group.buttonToggled.connect(_stop_if_chosen)
+
+
+def _stop_if_chosen(button: QAbstractButton, is_chosen: bool) -> None:
+    policy = Qt.FocusPolicy.TabFocus if is_chosen else Qt.FocusPolicy.NoFocus
+    button.setFocusPolicy(policy)
 
 
 def _button(

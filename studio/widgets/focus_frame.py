@@ -42,9 +42,14 @@ class FocusFrame(QFocusFrame):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         del old
         if new is None or not _came_by_keyboard(new) or not _wants_ring(new):
-            self.setWidget(None)  # type: ignore[arg-type]  # Qt documents null here
-            return
-        self.setWidget(new)
+            self._leave()
+        else:
+            self.setWidget(new)
+
+    def _leave(self) -> None:
+        """Hide, and belong to no window: a dialog that goes would take it along."""
+        self.setWidget(None)  # type: ignore[arg-type]  # Qt documents null here
+        self.setParent(None)
 
 
 def _came_by_keyboard(widget: QWidget) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from studio.fonts import role_font
 from studio.icons import draw_mark, icon
+from studio.widgets.buttons import keep_one_tab_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Rail(QFrame):
         for foot in (self.help_button, self.settings_button):
             column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
 
+        keep_one_tab_stop(self._group)
         self._group.buttonClicked.connect(self._on_clicked)
         self.help_button.clicked.connect(self.help_requested)
         self.settings_button.clicked.connect(self.settings_requested)

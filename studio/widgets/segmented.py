@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.icons import icon
+from studio.widgets.buttons import keep_one_tab_stop
 
 
 class Segmented(QFrame):
@@ -56,6 +57,7 @@ class Segmented(QFrame):
             row.addWidget(button)
 
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        keep_one_tab_stop(self._group)
         self._group.buttonClicked.connect(self._on_clicked)
         self._value = options[0][0]
         self.set_value(self._value)

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from studio.theme import motion_ms
@@ -121,12 +122,16 @@ class Toast(QFrame):
         self._slide.start()
 
     def _on_timeout(self) -> None:
-        if self.underMouse():
-            # Somebody is about to click it: wait on.
-            self._timer.start()
+        if self._is_pointed_at():
+            self._timer.start()  # somebody is about to click it: wait on
             return
         self.hide()
         self.expired.emit()
+
+    def _is_pointed_at(self) -> bool:
+        # Qt may miss that a widget which was hidden under the pointer was left.
+        pointer = self.mapFromGlobal(QCursor.pos())
+        return self.underMouse() and self.rect().contains(pointer)
 
     def _on_action(self) -> None:
         self._timer.stop()
