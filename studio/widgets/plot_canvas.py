@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFont, QWheelEvent
+from PySide6.QtGui import QFont
 
 from studio.tokens import Tokens
 from studio.widgets.axis_ticks import linear_ticks, log_tick_words, tick_words
@@ -111,10 +111,6 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             line.setPen(tokens.line)
         self.cursor_line.setPen(tokens.text3)
         self.marks.setPen(tokens.text3)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
 
     def _set_grid(self, places: Sequence[float]) -> None:
         while len(self._grid) < len(places):
