@@ -205,11 +205,13 @@ class _PairDelegate(QStyledItemDelegate):
                 painter.setBrush(QColor(tokens.hover))
                 painter.drawRoundedRect(rect, 4, 4)
             else:
-                paint_picture(painter, images[side], rect, option.palette)
+                paint_picture(painter, images[side], rect, option.palette, fill=True)
             if pair.left_out:
                 veil = QColor(tokens.bg)
                 veil.setAlphaF(0.65)
-                painter.fillRect(rect, veil)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(veil)
+                painter.drawRoundedRect(rect, 4, 4)
         arrow = QRectF(0, 0, 14, 14)
         arrow.moveCenter(QPointF(card.center().x(), left.center().y()))
         draw_icon(painter, arrow, "arrow-right", tokens.text3)

@@ -38,6 +38,7 @@ from studio.widgets.painting import paint_empty
 
 PICTURE_RADIUS = 4.0
 CHECKER_PX = 8
+FILL_FROM = 1.2
 CAPTION_HEIGHT = 24
 FADE_MS = 120
 
@@ -69,13 +70,20 @@ def to_image(rgb: NDArray[np.uint8]) -> QImage:
     ).copy()
 
 
-def fitted(image: QSize, room: QSizeF) -> QSizeF:
+def fitted(image: QSize, room: QSizeF, *, fill: bool = False) -> QSizeF:
     """Return the size at which a picture is shown in *room*, both in device pixels.
 
-    The largest whole multiple that fits, or the picture reduced until it does.
+    Args:
+        image: Size of the picture.
+        room: Where it has to fit.
+        fill: For thumbnails: where 1:1 would leave a sixth of the room or more empty
+            and two times does not fit, fill the room instead.
+
+    Returns:
+        The largest whole multiple that fits, or the picture reduced until it does.
     """
     ratio = min(room.width() / image.width(), room.height() / image.height())
-    if ratio >= 1:
+    if ratio >= 2 or (ratio >= 1 and not (fill and ratio > FILL_FROM)):
         return QSizeF(image * floor(ratio))
     return QSizeF(
         max(1, floor(image.width() * ratio)), max(1, floor(image.height() * ratio))
@@ -89,34 +97,33 @@ def paint_picture(
     palette: QPalette,
     *,
     align: Qt.AlignmentFlag = _CENTRE,
-    radius: float = PICTURE_RADIUS,
-) -> QRectF:
-    """Draw *image* as large as it goes into *rect*, and return where it went.
+    fill: bool = False,
+) -> None:
+    """Draw *image* as large as it goes into *rect*, by the rule of `fitted`.
 
     Sizes and edges are whole device pixels at every screen scale. Transparency stands
     over a checkerboard; a hairline inside the edge keeps white pictures in shape.
     """
     to_device = painter.deviceTransform()
     room = to_device.mapRect(rect)
-    size = fitted(image.size(), room.size())
+    size = fitted(image.size(), room.size(), fill=fill)
     device = QRectF(_corner(room, size, align), size)
     target = to_device.inverted()[0].mapRect(device)
 
-    if size.width() < image.width():
+    if size.width() < 2 * image.width() and size.width() != image.width():
         image = image.scaled(
             size.toSize(),
             Qt.AspectRatioMode.IgnoreAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
     painter.save()
-    _clip_round(painter, target, radius)
+    _clip_round(painter, target, PICTURE_RADIUS)
     if image.hasAlphaChannel():
         paint_checkerboard(painter, target, palette)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(target, image)
     painter.restore()
-    paint_hairline(painter, target, palette, radius)
-    return target
+    paint_hairline(painter, target, palette)
 
 
 def paint_cover(

@@ -105,7 +105,9 @@ class PairRows(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, label)
         for column, pair in enumerate(self._pairs[: self.columns()]):
             for row, image in enumerate(pair):
-                paint_picture(painter, image, self._tile(row, column), self.palette())
+                paint_picture(
+                    painter, image, self._tile(row, column), self.palette(), fill=True
+                )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell how many pairs fit, if that is new."""

@@ -213,3 +213,20 @@ def test_a_hundred_thousand_pairs_scroll_smoothly(grid, view):
     # Painting all rows takes seconds; a screen of them a few milliseconds. The median
     # keeps a busy machine from failing this.
     assert 0 < sorted(taken)[50] < 0.1
+
+
+@pytest.mark.parametrize("width", [230, 408, 607, 806, 816, 1005, 1204])
+def test_visible_rows_are_those_that_a_part_is_seen_of(grid, view, width):
+    grid.set_pairs((str(i), f"pair {i}", False) for i in range(200))
+    grid.resize(width, 400)
+    view.verticalScrollBar().setValue(300)
+    view.viewport().grab()
+
+    port = view.viewport().rect()
+    model = view.model()
+    seen = [
+        row
+        for row in range(model.rowCount())
+        if view.visualRect(model.index(row, 0)).intersects(port)
+    ]
+    assert list(view.visible_rows()) == seen

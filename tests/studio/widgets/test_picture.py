@@ -103,6 +103,22 @@ def test_pictures_are_shown_at_whole_multiples_or_reduced(side, room, shown):
     assert fitted(QSize(side, side), QSizeF(room, room)) == QSizeF(shown, shown)
 
 
+@pytest.mark.parametrize(
+    ("side", "room", "shown"),
+    [
+        (64, 72, 64),  # an eighth of the room stays empty: not worth a blur
+        (72, 108, 108),  # at 150 % a third would
+        (72, 144, 144),
+        (28, 72, 56),  # two times: pixels stay squares
+        (200, 72, 72),
+    ],
+)
+def test_thumbnails_leave_no_wide_gap(side, room, shown):
+    size = fitted(QSize(side, side), QSizeF(room, room), fill=True)
+
+    assert size == QSizeF(shown, shown)
+
+
 def test_a_wide_picture_is_reduced_in_proportion():
     assert fitted(QSize(400, 100), QSizeF(200, 200)) == QSizeF(200, 50)
 
