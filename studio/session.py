@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engines.catalogue import EngineEntry, engine_entry
-from engines.configs import EngineConfig
+from engines.configs import EngineConfig, settings_of
+from engines.configs.base import ConfigError
 from engines.data.images import decode, resize, save_picture
 from engines.data.layouts import understand
 from engines.data.pairs import PairSet
@@ -101,7 +102,7 @@ class Session(QObject):
         state_changed: What the training thread does. (JobState)
         reported: A report of the current run, in order. (Report)
         finished: The current run ended; it is idle again. (RunOutcome)
-        estimated: How long runs would take. ({preset or "current": seconds})
+        estimated: How long a run would take. ((preset or "current", seconds))
         runs_listed: Every run in the runs folder. (tuple of RunSummary)
         run_picture_ready: What a run painted last. (run folder Path, Rgb)
         disk_measured: Bytes that are free where runs are kept. (int)
@@ -140,6 +141,8 @@ class Session(QObject):
         self.state = JobState.IDLE
         self.started: Started | None = None
         self.run_name = ""
+        self.run_config: EngineConfig = self.config
+        self._speeds: dict[str, float] = {}  # seconds a step; the inference thread's
         self._direction: Direction = "AtoB"
         self._run: TrainingRun | None = None
         self._files = Background(self)
@@ -292,20 +295,20 @@ class Session(QObject):
             self.config_changed.emit(config)
 
     def estimate(self) -> None:
-        """Measure how long each preset and the present settings would take here."""
+        """Measure how long the present settings and each preset would take here.
+
+        What was measured once is not measured again: answers then come at once.
+        """
         if self.state is not JobState.IDLE:
             return
-        entry = self.entry
-        configs = {name: self.preset_config(name) for name in entry.presets}
-        configs["current"] = self.config
+        presets = {name: self.preset_config(name) for name in self.entry.presets}
+        configs = {"current": self.config, **presets}
 
         def work(task: Task) -> None:
-            from engines.training.speed import seconds_for
-
             for name, config in configs.items():
                 if task.cancelled():
                     return
-                task.report((name, seconds_for(entry, config)))
+                task.report((name, config.steps * self._seconds_per_step(config)))
 
         self._inference.submit(
             "estimate",
@@ -314,6 +317,16 @@ class Session(QObject):
             failed=self.failed.emit,
             progress=self.estimated.emit,
         )
+
+    def _seconds_per_step(self, config: EngineConfig) -> float:
+        """Runs on the inference thread."""
+        from engines.training.speed import seconds_per_step
+
+        live = {s.name for s in settings_of(type(config)) if s.change == "live"}
+        key = self.entry.name + config.model_dump_json(exclude={"steps", *live})
+        if key not in self._speeds:
+            self._speeds[key] = seconds_per_step(self.entry, config)
+        return self._speeds[key]
 
     def as_command(self) -> str:
         """The next run as one line for a terminal; needs open pictures."""
@@ -349,7 +362,7 @@ class Session(QObject):
             folder=new_run_path(root, self.entry.name, slug, date.today()),
             name=name or f"{self.entry.title} on {slug}",
         )
-        self._begin(job, job.name)
+        self._begin(job, job.name, self.config)
 
     def resume_run(self, summary: RunSummary, **changes: Any) -> None:
         """Go on with a run from its newest whole checkpoint.
@@ -359,7 +372,15 @@ class Session(QObject):
             changes: Settings to change, such as steps.
         """
         job = ResumeRun(folder=summary.path, changes=changes)
-        self._begin(job, summary.info.name if summary.info else summary.path.name)
+        if summary.info is None:
+            self._begin(job, summary.path.name, self.config)
+            return
+        values = {**summary.info.config, **changes}
+        try:
+            config = self.entry.config.checked(values)
+        except ConfigError:  # the run itself will say what is wrong with them
+            config = self.config
+        self._begin(job, summary.info.name, config)
 
     def pause(self) -> None:
         """Wait after the present step."""
@@ -387,10 +408,10 @@ class Session(QObject):
         if self._run:
             self._run.controls.change(**{name: value})
 
-    def _begin(self, job: NewRun | ResumeRun, name: str) -> None:
+    def _begin(self, job: NewRun | ResumeRun, name: str, config: EngineConfig) -> None:
         assert self.state is JobState.IDLE, "one run at a time"
         self._inference.cancel("estimate")
-        self.run_name, self.started = name, None
+        self.run_name, self.run_config, self.started = name, config, None
         self._run = TrainingRun(functools.partial(_reports, job), self)
         self._run.reported.connect(self._on_reported)
         self._run.finished.connect(self._on_finished)
