@@ -51,7 +51,7 @@ class Pix2Pix(Engine):
         init_rng = torch.Generator().manual_seed(config.seed)
         self.generator: nn.Module = UNet(
             width=config.generator_width,
-            levels=unet_levels(config.image_size),
+            levels=unet_levels(config.image_size, config.levels),
             norm=config.norm,
             dropout=config.dropout,
             rng=self.rng,
@@ -146,7 +146,7 @@ class Pix2Pix(Engine):
     @property
     def multiple(self) -> int:
         """Sides must be multiples of this, or the skips do not meet."""
-        return int(2 ** unet_levels(self.config.image_size))
+        return int(2 ** unet_levels(self.config.image_size, self.config.levels))
 
     @torch.no_grad()
     def translate(self, x: Tensor) -> Tensor:

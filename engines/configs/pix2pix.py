@@ -80,6 +80,10 @@ class Pix2PixConfig(EngineConfig):
     """Channels of the painter's first layer. Half the width is about three times
     as fast and a little less able."""
 
+    levels: int = setting(8, label="Painter's levels", group="network", ge=3, le=8)
+    """How often the painter halves the picture. More see larger shapes; at most
+    until one pixel is left. Fewer are faster and need fewer pictures."""
+
     critic_width: int = setting(
         64, label="Critic's width", group="network", ge=4, le=256, log=True
     )
@@ -162,8 +166,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "image_size": 64,
                 "steps": 8_000,
                 "batch_size": 8,
-                "generator_width": 64,
-                "critic_width": 64,
             },
         ),
         "best": Preset(

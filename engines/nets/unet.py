@@ -13,9 +13,9 @@ from engines.nets.dropout import Dropout
 from engines.nets.norm import NORMS, NormKind
 
 
-def unet_levels(image_size: int) -> int:
-    """Halvings until the bottleneck is one pixel, at most the paper's eight."""
-    return min(8, int(math.log2(image_size)))
+def unet_levels(image_size: int, levels: int = 8) -> int:
+    """As many halvings as asked for, but none beyond a bottleneck of one pixel."""
+    return min(levels, int(math.log2(image_size)))
 
 
 class UNet(nn.Module):

@@ -107,12 +107,14 @@ def train(
 class _Due:
     """Says when something that happens every so often is due again."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: float = 1.0) -> None:
+        """Take at most *share* of the time, however often it is asked for."""
+        self._share = share
         self._last = time.monotonic()
         self._cost_s = 0.0
 
     def now(self, every_s: float) -> bool:
-        wait_s = max(every_s, self._cost_s / WATCHING_SHARE)
+        wait_s = max(every_s, self._cost_s * (1 / self._share - 1))
         return time.monotonic() - self._last >= wait_s
 
     def done(self, began: float) -> None:
@@ -140,7 +142,9 @@ class _Run:
         self._began = time.monotonic() - elapsed_s
         self._unread: list[Mapping[str, Tensor]] = []  # losses since the last report
         self._reported_at = time.monotonic()
-        self._preview_due, self._measure_due, self._save_due = _Due(), _Due(), _Due()
+        self._preview_due = _Due(WATCHING_SHARE)
+        self._measure_due = _Due(WATCHING_SHARE)
+        self._save_due = _Due()  # what a power cut may cost was asked for
         self._saved_step: int | None = None
 
     @property

@@ -7,7 +7,7 @@ its reports. The run folder is written here and nowhere else.
 import contextlib
 import logging
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,6 +56,7 @@ log = logging.getLogger(__name__)
 PREVIEW_PICTURES = 6
 MEASURED_PICTURES = 256  # more take time and hardly move the mean
 MEASURE_BATCH = 16
+TOLD_PROBLEMS = 5
 
 
 def run(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
@@ -212,8 +213,8 @@ class _Work:
             while not wait([future], timeout=0.1).done:
                 yield Preparing(done=done[0], total=done[1])
         loaded = future.result()
-        for problem in loaded.problems:
-            yield Notice(step=self.step, words=problem.words)
+        for words in _told(pairs.problems + loaded.problems):
+            yield Notice(step=self.step, words=words)
         return loaded
 
     def _train(
@@ -358,7 +359,11 @@ def _record(folder: RunFolder, report: Report) -> None:
         case Losses():
             speed = round(report.pictures_per_s, 3)
             folder.events.append(
-                LOSSES, report.step, **report.values, pictures_per_s=speed
+                LOSSES,
+                report.step,
+                **report.values,
+                pictures_per_s=speed,
+                elapsed_s=round(report.elapsed_s, 3),
             )
         case Measures():
             folder.events.append(MEASURES, report.step, **report.values)
@@ -438,6 +443,13 @@ def _describe(pairs: PairSet, data: DataChoice, pictures: _Loaded) -> DataInfo:
         training_pictures=len(pictures.training),
         held_out_pictures=len(pictures.held_out),
     )
+
+
+def _told(problems: Sequence[Problem]) -> list[str]:
+    """The first few problems in words; a thousand sentences tell nobody anything."""
+    words = [problem.words for problem in problems[:TOLD_PROBLEMS]]
+    more = len(problems) - len(words)
+    return [*words, f"{more:,} more files were left out."] if more else words
 
 
 def _data_of(info: DataInfo) -> DataChoice:

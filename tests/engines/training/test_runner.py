@@ -1,0 +1,309 @@
+"""Tests for engines.training.runner: whole runs, to the bit and to the word."""
+
+import json
+import random
+import shutil
+
+import pytest
+import torch
+
+from engines.pix2pix import Pix2Pix
+from engines.runs.folder import RunFolder
+from engines.training.controls import Controls
+from engines.training.jobs import DataChoice, ResumeRun
+from engines.training.reports import (
+    Losses,
+    Measures,
+    Notice,
+    Preview,
+    RunOutcome,
+    RunStatus,
+    Saved,
+    Started,
+)
+from engines.training.runner import run
+from engines.translation import load_model, translate_picture
+
+STEPS = 9  # of 3 pictures, out of 9: an epoch ends at 3 and 6
+
+
+def finish(job, controls=None):
+    reports = list(run(job, controls or Controls()))
+    assert isinstance(reports[-1], RunOutcome)
+    assert sum(isinstance(r, RunOutcome) for r in reports) == 1
+    return reports
+
+
+def stop_after(job, steps):
+    """Run *job* and stop it after exactly *steps* steps."""
+    controls = Controls()
+    controls.preview_now()
+    for report in run(job, controls):
+        if isinstance(report, Preview):  # with one asked for, one after every step
+            controls.preview_now()
+            if report.step == steps:
+                controls.stop()
+    return report
+
+
+def tensors(folder):
+    checkpoint = RunFolder.open(folder).checkpoints.load()
+    return checkpoint.step, {**checkpoint.weights, **checkpoint.training}
+
+
+def assert_same_to_the_bit(one, two):
+    (step_one, tensors_one), (step_two, tensors_two) = tensors(one), tensors(two)
+    assert step_one == step_two
+    assert tensors_one.keys() == tensors_two.keys()
+    for name, value in tensors_one.items():
+        assert torch.equal(value, tensors_two[name]), name
+
+
+@pytest.fixture
+def unbroken(new_run):
+    job = new_run("unbroken", steps=STEPS, ema_decay=0.9)
+    assert finish(job)[-1].status is RunStatus.COMPLETED
+    return job.folder
+
+
+def test_a_run_tells_everything_and_leaves_a_whole_folder(new_run):
+    job = new_run()
+    reports = finish(job)
+    started = next(r for r in reports if isinstance(r, Started))
+    assert (started.step, started.steps) == (0, 6)
+    assert started.inputs.shape == started.targets.shape == (1, 32, 32, 3)
+    assert (started.training_pictures, started.held_out_pictures) == (9, 1)
+    assert str(reports[-1]) == "Finished after 6 steps."
+
+    folder = RunFolder.open(job.folder)
+    assert (folder.info.state, folder.info.step) == ("completed", 6)
+    assert folder.info.name == "Negatives"
+    assert folder.checkpoints.steps() == (6,)
+    assert folder.previews.steps() == (0, 6)
+    kinds = {event["kind"] for event in folder.events.read()}
+    assert {"losses", "measures", "saved"} <= kinds
+    assert not (job.folder / "lock").exists()
+
+
+@pytest.mark.parametrize("k", random.Random(0).sample(range(1, STEPS), 5))
+def test_stop_and_resume_equals_an_unbroken_run_to_the_bit(unbroken, new_run, k):
+    job = new_run("broken", steps=STEPS, ema_decay=0.9)
+    outcome = stop_after(job, k)
+    assert (outcome.status, outcome.step, outcome.kept_step) == (
+        RunStatus.STOPPED,
+        k,
+        k,
+    )
+    assert str(outcome) == f"Stopped at step {k}. Step {k} is kept."
+
+    outcome = finish(ResumeRun(folder=job.folder))[-1]
+    assert (outcome.status, outcome.step) == (RunStatus.COMPLETED, STEPS)
+    assert_same_to_the_bit(unbroken, job.folder)
+
+
+def test_watching_and_translating_change_nothing(unbroken, new_run):
+    # Previews and measures after every step, saving all the time, and pictures
+    # translated with the newest checkpoint between the reports.
+    job = new_run(
+        "watched",
+        steps=STEPS,
+        ema_decay=0.9,
+        preview_every_s=0.2,
+        measure_every_s=1,
+        save_every_s=0,
+    )
+    controls, translated = Controls(), 0
+    for report in run(job, controls):
+        controls.preview_now()
+        if isinstance(report, Saved):
+            model = load_model(job.folder, device="cpu")
+            picture = next(
+                iter(RunFolder.open(job.folder).previews.load_fixed().inputs)
+            )
+            translate_picture(model, picture)
+            translated += 1
+    assert translated >= 3
+    assert_same_to_the_bit(unbroken, job.folder)
+
+
+def test_another_seed_gives_other_weights(unbroken, new_run):
+    job = new_run("other", steps=STEPS, ema_decay=0.9, seed=7)
+    finish(job)
+    _, one = tensors(unbroken)
+    _, two = tensors(job.folder)
+    assert any(not torch.equal(v, two[k]) for k, v in one.items())
+
+
+def test_a_finished_run_can_be_given_more_steps(new_run):
+    job = new_run()
+    finish(job)
+    complete = finish(ResumeRun(folder=job.folder))[-1]
+    assert "complete at step 6" in complete.error
+    more = finish(ResumeRun(folder=job.folder, changes={"steps": 8}))[-1]
+    assert (more.status, more.step) == (RunStatus.COMPLETED, 8)
+    assert RunFolder.open(job.folder).info.steps == 8
+
+
+def test_what_is_fixed_at_creation_stays_fixed(new_run):
+    job = new_run()
+    finish(job)
+    changes = {"image_size": 64, "steps": 8}
+    outcome = finish(ResumeRun(folder=job.folder, changes=changes))[-1]
+    assert outcome.error.startswith("Picture size cannot change after a run was made.")
+
+
+def test_a_live_change_is_kept_for_the_resume(new_run):
+    job = new_run(steps=4)
+    controls = Controls()
+    controls.change(learning_rate=1e-3, mirror=False)
+    finish(job, controls)
+    folder = RunFolder.open(job.folder)
+    assert folder.info.config["learning_rate"] == 1e-3
+    assert folder.checkpoints.load().state["config"]["mirror"] is False
+
+
+def test_a_damaged_newest_checkpoint_is_passed_over_and_named(new_run):
+    job = new_run(steps=4, save_every_s=0)
+    finish(job)
+    weights = RunFolder.open(job.folder).checkpoints.path(4) / "weights.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(data)
+    reports = finish(ResumeRun(folder=job.folder))
+    notice = next(r for r in reports if isinstance(r, Notice))
+    assert notice.words == "Checkpoint 4 is damaged and was passed over."
+    assert reports[-1].status is RunStatus.COMPLETED
+    assert RunFolder.open(job.folder).checkpoints.load().step == 4
+
+
+def test_changed_pictures_are_told_on_resume(new_run, pair_folder):
+    job = new_run()
+    stop_after(job, 2)
+    for side in "AB":
+        shutil.copy(pair_folder / side / "0.png", pair_folder / side / "10.png")
+    reports = finish(ResumeRun(folder=job.folder))
+    notices = [r.words for r in reports if isinstance(r, Notice)]
+    assert any("have changed since this run began" in words for words in notices)
+
+
+def test_one_run_has_one_writer(new_run):
+    job = new_run(steps=50)
+    reports = run(job, Controls())
+    next(r for r in reports if isinstance(r, Started))
+    second = finish(ResumeRun(folder=job.folder))[-1]
+    assert second.status is RunStatus.FAILED
+    assert "is being written by" in second.error
+    reports.close()
+    assert not (job.folder / "lock").exists()
+
+
+def test_broken_pictures_among_good_ones_are_named_and_left_out(new_run, pair_folder):
+    broken = pair_folder / "A" / "5.png"
+    broken.write_bytes(broken.read_bytes()[:200])  # the header is whole
+    reports = finish(new_run())
+    notices = [r.words for r in reports if isinstance(r, Notice)]
+    assert any(words.startswith("5.png is cut off") for words in notices)
+    started = next(r for r in reports if isinstance(r, Started))
+    assert started.training_pictures + started.held_out_pictures == 9
+
+
+def test_a_folder_that_is_gone_gets_a_sentence_and_leaves_no_run(new_run, pair_folder):
+    shutil.rmtree(pair_folder)
+    job = new_run()
+    outcome = finish(job)[-1]
+    assert outcome.status is RunStatus.FAILED
+    assert "pairs" in outcome.error
+    assert not job.folder.exists()
+
+
+def test_a_folder_that_is_not_empty_is_not_written_into(new_run):
+    job = new_run()
+    job.folder.mkdir(parents=True)
+    (job.folder / "thesis.txt").write_text("mine")
+    outcome = finish(job)[-1]
+    assert "is not empty" in outcome.error
+    assert [p.name for p in job.folder.iterdir()] == ["thesis.txt"]
+
+
+def test_numbers_that_run_away_end_the_run_and_keep_the_last_good_step(
+    new_run, monkeypatch
+):
+    real_step = Pix2Pix.train_step
+    calls = []
+
+    def step(self, batch):
+        calls.append(1)
+        losses = dict(real_step(self, batch))
+        if len(calls) == 4:
+            losses["l1"] = losses["l1"] * float("nan")
+        return losses
+
+    monkeypatch.setattr(Pix2Pix, "train_step", step)
+    job = new_run(save_every_s=0)
+    outcome = finish(job)[-1]
+    assert outcome.status is RunStatus.FAILED
+    assert outcome.error.startswith("The numbers ran away at step 4 (l1 is not finite)")
+    assert outcome.kept_step == 3
+    assert RunFolder.open(job.folder).info.state == "failed"
+
+
+def test_out_of_memory_says_what_to_make_smaller(new_run, monkeypatch):
+    def step(_self, _batch):
+        raise MemoryError
+
+    monkeypatch.setattr(Pix2Pix, "train_step", step)
+    outcome = finish(new_run())[-1]
+    assert "There is not enough memory for these settings" in outcome.error
+
+
+def test_a_run_of_a_newer_version_is_refused_in_words(new_run):
+    job = new_run()
+    finish(job)
+    path = job.folder / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format_version": 9}))
+    outcome = finish(ResumeRun(folder=job.folder))[-1]
+    assert "made by a newer version (format 9)" in outcome.error
+
+
+def test_stop_while_pictures_are_prepared_leaves_nothing(new_run):
+    controls = Controls()
+    controls.stop()
+    job = new_run()
+    outcome = finish(job, controls)[-1]
+    assert outcome.status is RunStatus.STOPPED
+    assert not job.folder.exists()
+
+
+def test_measures_are_means_over_all_held_out_pictures(new_run, pair_folder):
+    job = new_run(held_out=0.5, steps=1)
+    measures = next(r for r in finish(job) if isinstance(r, Measures))
+    model = load_model(job.folder, device="cpu")
+    from engines.data.layouts import understand
+    from engines.data.store import load_store
+    from engines.pixels import as_floats
+
+    held_out = load_store(understand(pair_folder, held_out=0.5, seed=42).held_out, 32)
+    assert len(held_out) == 5
+    made = model.engine.translate(as_floats(held_out.a))
+    by_hand = (made - as_floats(held_out.b)).abs().mean().item()
+    assert measures.values["l1"] == pytest.approx(by_hand, abs=1e-5)
+
+
+def test_losses_in_the_events_are_those_that_were_reported(new_run):
+    job = new_run()
+    reported = [r for r in finish(job) if isinstance(r, Losses)]
+    events = [
+        e for e in RunFolder.open(job.folder).events.read() if e["kind"] == "losses"
+    ]
+    assert [e["step"] for e in events] == [r.step for r in reported]
+    assert events[-1]["l1"] == pytest.approx(reported[-1].values["l1"])
+
+
+def test_data_may_be_turned_round(new_run, pair_folder):
+    from dataclasses import replace
+
+    job = replace(new_run(), data=DataChoice(folder=pair_folder, direction="BtoA"))
+    started = next(r for r in finish(job) if isinstance(r, Started))
+    straight = next(r for r in finish(new_run("straight")) if isinstance(r, Started))
+    assert (started.inputs == straight.targets).all()
+    assert RunFolder.open(job.folder).info.data.direction == "BtoA"
