@@ -85,7 +85,7 @@ def test_it_runs_every_step_once_and_ends_with_a_checkpoint_preview_and_measures
     assert engine.done == 5
     assert engine.progress == [0.0, 0.2, 0.4, 0.6, 0.8]
     assert recorder.saves == [5]
-    assert [type(r) for r in reports][0] is Preview
+    assert next(type(r) for r in reports) is Preview
     assert [type(r) for r in reports][-3:] == [Saved, Preview, Measures]
     assert all(r.step == 5 for r in reports[-3:])
 
@@ -195,4 +195,4 @@ def test_a_resumed_run_goes_on_with_the_next_batch():
     reports = list(loop(engine, Recorder(), start=3, elapsed_s=60))
     assert engine.done == 5
     assert engine.progress == [0.6, 0.8]
-    assert [r.elapsed_s for r in reports if isinstance(r, Losses)][0] >= 60
+    assert next(r.elapsed_s for r in reports if isinstance(r, Losses)) >= 60

@@ -117,10 +117,8 @@ def test_watching_and_translating_change_nothing(unbroken, new_run):
         controls.preview_now()
         if isinstance(report, Saved):
             model = load_model(job.folder, device="cpu")
-            picture = next(
-                iter(RunFolder.open(job.folder).previews.load_fixed().inputs)
-            )
-            translate_picture(model, picture)
+            fixed = RunFolder.open(job.folder).previews.load_fixed()
+            translate_picture(model, fixed.inputs[0])
             translated += 1
     assert translated >= 3
     assert_same_to_the_bit(unbroken, job.folder)
@@ -292,9 +290,7 @@ def test_measures_are_means_over_all_held_out_pictures(new_run, pair_folder):
 def test_losses_in_the_events_are_those_that_were_reported(new_run):
     job = new_run()
     reported = [r for r in finish(job) if isinstance(r, Losses)]
-    events = [
-        e for e in RunFolder.open(job.folder).events.read() if e["kind"] == "losses"
-    ]
+    events = RunFolder.open(job.folder).events.read(["losses"])
     assert [e["step"] for e in events] == [r.step for r in reported]
     assert events[-1]["l1"] == pytest.approx(reported[-1].values["l1"])
 
