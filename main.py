@@ -1,0 +1,46 @@
+"""Start the studio: with a window, or, where there are arguments, without one."""
+
+import os
+import sys
+
+NO_DISPLAY = "There is no display here. Train without a window: python main.py demo"
+MISSING = (
+    "The window cannot open, as a library of the system is missing ({error}). "
+    "On Debian and Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3 "
+    "libfontconfig1 libxcb-cursor0"
+)
+
+
+def main() -> None:
+    """Open the window, or do the command that the arguments are."""
+    if len(sys.argv) > 1:
+        from engines.cli import main as command
+
+        sys.exit(command(sys.argv[1:]))
+    if _needs_display() and not _has_display():
+        sys.exit(_refuse(NO_DISPLAY))
+    try:
+        from studio.app import run
+    except ImportError as error:
+        if "cannot open shared object file" not in str(error):
+            raise
+        sys.exit(_refuse(MISSING.format(error=error)))
+    sys.exit(run(sys.argv))
+
+
+def _needs_display() -> bool:
+    platform = os.environ.get("QT_QPA_PLATFORM", "xcb")
+    return sys.platform.startswith("linux") and platform.startswith(("xcb", "wayland"))
+
+
+def _has_display() -> bool:
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    main()
