@@ -15,7 +15,7 @@ from PIL import Image
 
 from engines.base import Engine, Translator
 from engines.catalogue import engine_entry
-from engines.data.images import SAVE_SUFFIXES, decode, save_picture
+from engines.data.images import decode, free_name, save_picture
 from engines.errors import PictureError, RunError, StudioError
 from engines.pixels import to_float, to_pictures
 from engines.runs.folder import RunFolder
@@ -120,7 +120,7 @@ def _translate_padded(model: Model, picture: Rgb) -> Rgb:
     left, right = _padding(width, translator.multiple)
     padded = np.pad(picture, ((top, bottom), (left, right), (0, 0)), mode="reflect")
     x = to_float(padded[None], model.engine.compute.device)
-    result = to_pictures(translator.translate(x))[0]
+    result: Rgb = to_pictures(translator.translate(x))[0]
     return result[top : top + height, left : left + width]
 
 
@@ -185,16 +185,3 @@ def translate_files(
             yield FileResult(source=source, error=str(error))
         else:
             yield FileResult(source=source, written=written)
-
-
-def free_name(folder: Path, name: str) -> Path:
-    """A path in *folder* that does not exist, as close to *name* as there is.
-
-    The suffix becomes .png where the input's format cannot be written.
-    """
-    stem, suffix = Path(name).stem, Path(name).suffix.lower()
-    suffix = suffix if suffix in SAVE_SUFFIXES else ".png"
-    path, number = folder / f"{stem}{suffix}", 2
-    while path.exists():
-        path, number = folder / f"{stem}-{number}{suffix}", number + 1
-    return path

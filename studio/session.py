@@ -7,13 +7,11 @@ done on three threads of its own: one trains, one reads files, one translates.
 import enum
 import functools
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +20,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engines.catalogue import EngineEntry, engine_entry
 from engines.configs import EngineConfig, settings_of
 from engines.configs.base import ConfigError
-from engines.data.images import decode, resize, save_picture
+from engines.data.images import resize
 from engines.data.layouts import understand
-from engines.data.pairs import PairSet
+from engines.data.pairs import PairSet, Side
 from engines.errors import StudioError
-from engines.runs.folder import new_run_path
+from engines.runs.folder import RunInfo, new_run_path
 from engines.runs.listing import RunSummary, list_runs
 from engines.runs.previews import Previews
 from engines.samples.facades import write_facades
@@ -42,9 +40,14 @@ from engines.training.reports import Paused, Report, RunOutcome, Started
 from studio.background import Background, Task
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
-
-if TYPE_CHECKING:
-    from engines.translation import Model
+from studio.translating import (
+    SavedTranslations,
+    Translating,
+    Translation,
+    TranslationRequest,
+    held_out_inputs,
+    pictures_among,
+)
 
 Rgb = NDArray[np.uint8]  # (H, W, 3)
 
@@ -59,34 +62,6 @@ class JobState(enum.Enum):
     TRAINING = "training"
     PAUSED = "paused"
     STOPPING = "stopping"
-
-
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class TranslationRequest:
-    """A picture to translate.
-
-    Attributes:
-        run: Run folder of the model.
-        source: The file, or the pixels where it was pasted.
-        name: What it is called.
-        scale: "learnt" or "full", see `engines.translation.translate_picture`.
-    """
-
-    run: Path
-    source: Path | Rgb
-    name: str
-    scale: Literal["learnt", "full"] = "learnt"
-
-
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class Translation:
-    """A translated picture: *after* has exactly the size of *before*."""
-
-    request: TranslationRequest
-    before: Rgb
-    after: Rgb
-    step: int
-    seconds: float
 
 
 class Session(QObject):
@@ -108,7 +83,9 @@ class Session(QObject):
         disk_measured: Bytes that are free where runs are kept. (int)
         translated: A picture is done. (Translation)
         translation_failed: It cannot be. (TranslationRequest, sentence)
-        saved: Files were written. (tuple of Path)
+        pictures_found: Pictures to translate. (tuple of Side, tuple of sentences)
+        saving: Which result is being written. (done, in all)
+        saved: Results were written. (SavedTranslations)
         failed: A sentence about something else that went wrong. (str)
     """
 
@@ -127,6 +104,8 @@ class Session(QObject):
     disk_measured = Signal(object)
     translated = Signal(object)
     translation_failed = Signal(object, str)
+    pictures_found = Signal(object, object)
+    saving = Signal(int, int)
     saved = Signal(object)
     failed = Signal(str)
 
@@ -147,7 +126,7 @@ class Session(QObject):
         self._run: TrainingRun | None = None
         self._files = Background(self)
         self._inference = Background(self)
-        self._loaded: Model | None = None
+        self._translating = Translating()
 
     # ------------------------------------------------------------------------
     # Pictures.
@@ -507,56 +486,63 @@ class Session(QObject):
         """
         self._inference.submit(
             f"translate {request.name}",
-            lambda _task: self._translated(request),
+            lambda _task: self._translating.translate(request),
             done=self.translated.emit,
             failed=lambda words: self.translation_failed.emit(request, words),
         )
 
-    def _translated(self, request: TranslationRequest) -> Translation:
-        """Runs on the inference thread, the only one that touches the models."""
-        from engines.translation import translate_picture
-
-        before = (
-            decode(request.source)
-            if isinstance(request.source, Path)
-            else request.source
-        )
-        model = self._model(request.run)
-        began = time.perf_counter()
-        after = translate_picture(model, before, scale=request.scale)
-        return Translation(
-            request=request,
-            before=before,
-            after=after,
-            step=model.step,
-            seconds=time.perf_counter() - began,
-        )
-
-    def _model(self, run: Path) -> "Model":
-        from engines.runs.folder import RunFolder
-        from engines.translation import load_model
-
-        steps = RunFolder.open(run).checkpoints.steps()
-        if self._loaded is None or (self._loaded.folder, self._loaded.step) != (
-            run,
-            steps[-1] if steps else 0,
-        ):
-            self._loaded = load_model(run)
-        return self._loaded
-
-    def save_pictures(self, pictures: Sequence[tuple[Path, Rgb]]) -> None:
-        """Write pictures; `saved` or `failed` follows.
+    def save_translations(
+        self, items: Sequence[Translation | TranslationRequest], folder: Path
+    ) -> None:
+        """Write results under their pictures' names; `saved` or `failed` follows.
 
         Args:
-            pictures: Files with their pixels; an existing file is replaced.
+            items: Results, or requests that are translated first.
+            folder: Where to; nothing that is there is replaced.
         """
 
-        def work(_task: Task) -> tuple[Path, ...]:
-            for path, picture in pictures:
-                save_picture(path, picture)
-            return tuple(path for path, _ in pictures)
+        def work(task: Task) -> SavedTranslations:
+            return self._translating.save(
+                items, folder, progress=task.report, cancelled=task.cancelled
+            )
 
-        self._files.submit("save", work, done=self.saved.emit, failed=self.failed.emit)
+        self._inference.submit(
+            f"save {folder}",
+            work,
+            done=self.saved.emit,
+            failed=self.failed.emit,
+            progress=lambda counts: self.saving.emit(*counts),
+        )
+
+    def find_pictures(self, paths: Sequence[Path]) -> None:
+        """Look for pictures to translate; `pictures_found` follows.
+
+        Args:
+            paths: Files, taken as they are, and folders, searched to the bottom.
+        """
+
+        def work(task: Task) -> tuple[tuple[Side, ...], tuple[str, ...]]:
+            return pictures_among(paths, cancelled=task.cancelled)
+
+        self._files.submit(
+            f"find {paths}",
+            work,
+            done=lambda found: self.pictures_found.emit(*found),
+            failed=self.failed.emit,
+        )
+
+    def find_held_out(self, run: RunInfo) -> None:
+        """Look for inputs that a run never learnt from; `pictures_found` follows."""
+
+        def work(task: Task) -> tuple[Side, ...]:
+            return held_out_inputs(run, cancelled=task.cancelled)
+
+        self._files.submit(
+            "find held out",
+            work,
+            done=lambda found: self.pictures_found.emit(found, ()),
+            failed=lambda words: self.pictures_found.emit((), (words,)),
+        )
 
     def shut_down(self, timeout_ms: int = 20_000) -> bool:
         """Stop all three threads, keeping what was learnt; True if all are gone."""

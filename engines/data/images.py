@@ -249,6 +249,35 @@ def resize(rgb: Rgb, size: int, shape: Shape = "cut") -> Rgb:
     return np.array(image.resize((size, size), Image.Resampling.BICUBIC, box=box))
 
 
+def thumbnail(rgb: Rgb, width: int, height: int) -> Rgb:
+    """Reduce a picture to exactly *width* × *height*, cutting what overhangs.
+
+    Args:
+        rgb: (H, W, 3) uint8; a smaller one is enlarged without smoothing.
+        width: In pixels.
+        height: In pixels.
+
+    Returns:
+        (height, width, 3) uint8.
+    """
+    is_small = rgb.shape[0] < height and rgb.shape[1] < width
+    method = Image.Resampling.NEAREST if is_small else Image.Resampling.BICUBIC
+    return np.array(ImageOps.fit(Image.fromarray(rgb), (width, height), method))
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """A path in *folder* that does not exist, as close to *name* as there is.
+
+    The suffix becomes .png where the input's format cannot be written.
+    """
+    stem, suffix = Path(name).stem, Path(name).suffix.lower()
+    suffix = suffix if suffix in SAVE_SUFFIXES else ".png"
+    path, number = folder / f"{stem}{suffix}", 2
+    while path.exists():
+        path, number = folder / f"{stem}-{number}{suffix}", number + 1
+    return path
+
+
 def save_picture(path: Path, rgb: Rgb) -> None:
     """Write a picture whole or not at all, in the format that its name ends in.
 
