@@ -147,4 +147,6 @@ def tokens_of(palette: QPalette) -> Tokens:
     A widget calls it in `paintEvent` with its own palette, so that nothing has to be
     told when the theme changes: Qt repaints every widget whose palette changed.
     """
-    return DARK if palette.window().color().lightness() < 128 else LIGHT
+    # Not by the window colour: the style sheet gives some widgets one of their own.
+    is_dark = palette.link().color().name().upper() == DARK.accent_text
+    return DARK if is_dark else LIGHT

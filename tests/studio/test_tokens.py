@@ -1,8 +1,9 @@
 """Every contrast of the look's table, computed from the colours in the code."""
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton
 
+from studio.theme import palette_of
 from studio.tokens import DARK, LIGHT, tokens_of
 
 
@@ -96,8 +97,18 @@ def test_text_and_accents_can_be_read_where_else_they_stand():
 
 
 def test_a_palette_leads_back_to_its_theme():
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.Window, QColor(DARK.bg))
-    assert tokens_of(palette) is DARK
-    palette.setColor(QPalette.ColorRole.Window, QColor(LIGHT.bg))
-    assert tokens_of(palette) is LIGHT
+    for tokens in (LIGHT, DARK):
+        assert tokens_of(palette_of(tokens)) is tokens
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_ground_of_its_own_does_not_change_a_widgets_theme(qtbot, theme, mode):
+    bare, tip, area = QToolButton(), QFrame(), QScrollArea()
+    tip.setProperty("kind", "toast")
+    words = QLabel("x", tip)
+    for widget in (bare, tip, area):
+        qtbot.addWidget(widget)
+        widget.show()
+    theme.set_mode(mode)
+    for widget in (bare, tip, words, area, area.viewport()):
+        assert tokens_of(widget.palette()) is theme.tokens

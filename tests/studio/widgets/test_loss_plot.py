@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from engines.training.reports import Curve
+from studio.theme import palette_of
 from studio.tokens import DARK, LIGHT
 from studio.widgets.loss_plot import LossPlot
 
@@ -188,9 +189,7 @@ def test_checkpoints_are_marked_on_the_axis(qtbot, plot):
 def test_it_follows_the_theme(qtbot, plot):
     plot.set_history(range(100), {"g": [1.0] * 100})
     drawn(plot, qtbot)
-    palette = QPalette(plot.palette())
-    palette.setColor(QPalette.ColorRole.Window, QColor(DARK.bg))
-    plot.setPalette(palette)
+    plot.setPalette(palette_of(DARK))
     qtbot.waitUntil(lambda: not plot._timer.isActive())
     image = plot.grab().toImage()
     assert image.pixelColor(300, 5) == QColor(DARK.surface)
@@ -199,9 +198,7 @@ def test_it_follows_the_theme(qtbot, plot):
 
 def test_a_theme_that_changed_while_it_was_hidden_is_not_missed(qtbot, plot):
     plot.set_history(range(100), {"g": [1.0] * 100})
-    palette = QPalette(plot.palette())
-    palette.setColor(QPalette.ColorRole.Window, QColor(DARK.bg))
-    plot.setPalette(palette)
+    plot.setPalette(palette_of(DARK))
     image = drawn(plot, qtbot)
     assert len(near(image, DARK.plot[0])) > 300
 

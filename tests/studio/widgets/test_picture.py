@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from studio.theme import palette_of
 from studio.tokens import DARK, LIGHT
 from studio.widgets import picture
 from studio.widgets.picture import (
@@ -44,7 +45,7 @@ def painted(image, size, *, ratio=1.0, at=None, tokens=LIGHT, paint=paint_pictur
     canvas.setDevicePixelRatio(ratio)
     rect = at or QRectF(0, 0, size.width() / ratio, size.height() / ratio)
     painter = QPainter(canvas)
-    paint(painter, image, rect, QPalette(QColor(tokens.bg)))
+    paint(painter, image, rect, palette_of(tokens))
     painter.end()
     return pixels(canvas)
 
@@ -266,7 +267,7 @@ def test_no_room_is_no_error(view):
 
 
 def test_the_view_takes_its_colours_from_the_palette(view):
-    view.setPalette(QPalette(QColor(DARK.bg)))
+    view.setPalette(palette_of(DARK))
     view.resize(200, 200)
 
     stage = view.grab().toImage().pixelColor(100, 150)
