@@ -285,9 +285,8 @@ class Session(QObject):
 
         def work(task: Task) -> None:
             for name, config in configs.items():
-                if task.cancelled():
-                    return
-                task.report((name, config.steps * self._seconds_per_step(config)))
+                pace = self._seconds_per_step(config, task.cancelled)
+                task.report((name, config.steps * pace))
 
         self._inference.submit(
             "estimate",
@@ -297,14 +296,18 @@ class Session(QObject):
             progress=self.estimated.emit,
         )
 
-    def _seconds_per_step(self, config: EngineConfig) -> float:
+    def _seconds_per_step(
+        self, config: EngineConfig, cancelled: Callable[[], bool]
+    ) -> float:
         """Runs on the inference thread."""
         from engines.training.speed import seconds_per_step
 
         live = {s.name for s in settings_of(type(config)) if s.change == "live"}
         key = self.entry.name + config.model_dump_json(exclude={"steps", *live})
         if key not in self._speeds:
-            self._speeds[key] = seconds_per_step(self.entry, config)
+            self._speeds[key] = seconds_per_step(
+                self.entry, config, cancelled=cancelled
+            )
         return self._speeds[key]
 
     def as_command(self) -> str:
