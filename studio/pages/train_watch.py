@@ -1,0 +1,263 @@
+"""The Train page during and after a run: pictures, history, verdict and plots."""
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engines.configs import EngineConfig
+from engines.training.health import guessing_loss, verdict
+from engines.training.reports import (
+    Curve,
+    Losses,
+    Measures,
+    Preview,
+    Report,
+    RunOutcome,
+    RunStatus,
+    Saved,
+)
+from studio.pages.train_plots import TrainPlots
+from studio.run_view import RunView
+from studio.widgets.history_strip import LIVE, HistoryStrip
+from studio.widgets.message_bar import MessageBar
+from studio.widgets.picture import CAPTION_HEIGHT, PictureView, to_image
+from studio.widgets.picture_column import TILE, PictureColumn
+
+JUDGE_EVERY_MS = 1000  # a verdict that changes more often cannot be read
+SIDES = (512, 448, 384, 320, 256, 192, 128)  # of a large picture, pixels
+PLOTS_HEIGHT = 216  # the least at which curves can be read
+GAP = 8
+
+
+class TrainWatch(QWidget):
+    """What a run learns, as it learns it; catches up when it is shown again.
+
+    Signals:
+        translate_clicked: The user wants to use what was learnt.
+    """
+
+    translate_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build it without a run."""
+        super().__init__(parent)
+        self._run = RunView()
+        self._curves: tuple[Curve, ...] = ()
+        self._guessing = 1.0
+        self._thumbs: dict[int, QImage] = {}
+        self._explained = False
+
+        self._input = PictureView(
+            self.tr("Input"), self.tr("held out, never trained on")
+        )
+        self._now = PictureView(self.tr("Now"))
+        self._target = PictureView(self.tr("Target"), self.tr("the real answer"))
+        self._watched = PictureColumn(self.tr("Watched"))
+        self._strip = HistoryStrip()
+        self._notice = MessageBar("warn", closable=True)
+        self._verdict = MessageBar("info")
+        self._plots = TrainPlots()
+        self._judge_timer = QTimer(self)
+        self._judge_timer.setSingleShot(True)
+        self._judge_timer.setInterval(JUDGE_EVERY_MS)
+        self._judge_timer.timeout.connect(self._judge)
+        self._lay_out()
+
+        self._watched.chosen.connect(self._on_watched_chosen)
+        self._strip.step_chosen.connect(self._on_step_chosen)
+        self._notice.closed.connect(self._on_notice_closed)
+        self._verdict.action_clicked.connect(self._on_verdict_action)
+
+    def _lay_out(self) -> None:
+        hero = QHBoxLayout()
+        hero.setSpacing(GAP)
+        for view in self._views():
+            hero.addWidget(view)
+        hero.addStretch(1)
+        hero.addWidget(self._watched)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(hero)
+        column.addSpacing(12)
+        column.addWidget(self._strip)
+        column.addSpacing(GAP)
+        column.addWidget(self._notice)
+        column.addWidget(self._verdict)
+        column.addSpacing(12)
+        column.addWidget(self._plots, 1)
+        self._fit_pictures()
+
+    def _views(self) -> tuple[PictureView, PictureView, PictureView]:
+        return self._input, self._now, self._target
+
+    # The run.
+
+    def start(
+        self, run: RunView, curves: tuple[Curve, ...], config: EngineConfig
+    ) -> None:
+        """Watch another run from its beginning.
+
+        Args:
+            run: What is known of it; kept up to date by whoever calls `show_report`.
+            curves: The losses of its engine.
+            config: Its settings.
+        """
+        self._run, self._curves = run, curves
+        self._guessing = guessing_loss(config)
+        self._thumbs = {}
+        self._explained = False
+        self._strip.clear()
+        self._plots.start(curves)
+        self._watched.set_pictures([], [])
+        self._verdict.show_message("info", self.tr("The first picture is on its way."))
+        self._show_all()
+
+    def watched_step(self) -> int:
+        """The step of the history that is looked at, -1 for the newest."""
+        return self._strip.chosen_step()
+
+    def show_report(self, report: Report) -> None:
+        """Show what is new; numbers are kept while hidden, nothing is painted."""
+        match report:
+            case Losses():
+                self._keep_curves()
+                self._plots.add_losses(report)
+                self._judge_soon()
+            case Measures():
+                self._plots.add_measures(report)
+            case Saved():
+                self._plots.show_saved(self._run.saved)
+            case RunOutcome():
+                self._show_outcome(report)
+            case _ if self.isVisible():
+                self._show_pictures(fade=isinstance(report, Preview))
+                self._show_notice()
+            case _:
+                pass
+
+    def _keep_curves(self) -> None:
+        """Leave out curves that this run has not, such as those of no critic."""
+        curves = self._run.loss_curves(self._curves)
+        if curves != self._curves:
+            self._curves = curves
+            self._plots.start(curves)
+
+    # Pictures.
+
+    def _show_all(self) -> None:
+        self._show_pictures(fade=False)
+        self._show_notice()
+
+    def _show_pictures(self, *, fade: bool) -> None:
+        run, place = self._run, self._watched.chosen_place()
+        started = run.started
+        place = place if started and place < len(started.inputs) else 0
+        self._input.set_image(to_image(started.inputs[place]) if started else None)
+        self._target.set_image(to_image(started.targets[place]) if started else None)
+        self._show_history(place)
+        self._show_now(fade=fade)
+        if started and run.previews:
+            newest = run.previews[max(run.previews)]
+            self._watched.set_pictures([to_image(p) for p in newest], started.names)
+
+    def _show_history(self, place: int) -> None:
+        for step in [s for s in self._thumbs if s not in self._run.previews]:
+            del self._thumbs[step]
+        for step, pictures in self._run.previews.items():
+            if step not in self._thumbs:
+                self._thumbs[step] = to_image(pictures[place])
+        self._strip.set_previews(self._thumbs.items())
+
+    def _show_now(self, *, fade: bool) -> None:
+        """Show the newest picture, or the one of the step that is looked at."""
+        chosen = self._strip.chosen_step()
+        if not self._thumbs:
+            self._now.set_image(None)
+            self._now.set_caption(self.tr("Now"))
+            return
+        step = max(self._thumbs) if chosen == LIVE else chosen
+        words = self.tr("Now") if chosen == LIVE else self.tr("Then")
+        self._now.set_caption(words, self.tr("step {0}").format(f"{step:,}"))
+        self._now.set_image(self._thumbs[step], fade=fade and chosen == LIVE)
+
+    @Slot(int)
+    def _on_watched_chosen(self, _place: int) -> None:
+        self._thumbs = {}
+        self._show_pictures(fade=False)
+
+    @Slot(int)
+    def _on_step_chosen(self, step: int) -> None:
+        self._plots.show_cursor(None if step == LIVE else step)
+        self._show_now(fade=False)
+
+    # Sentences.
+
+    def _judge_soon(self) -> None:
+        if not self._judge_timer.isActive() and self.isVisible():
+            self._judge_timer.start()
+
+    def _judge(self) -> None:
+        started = self._run.started
+        if self._run.outcome or not started or not self._run.losses:
+            return
+        found = verdict(
+            {name: list(values) for name, values in self._run.recent.items()},
+            step=self._run.step,
+            steps=started.steps,
+            guessing=self._guessing,
+        )
+        words = f"{found.words} {found.why}" if self._explained else found.words
+        action = self.tr("Less") if self._explained else self.tr("Why?")
+        self._verdict.show_message(found.level, words, action=action)
+
+    def _show_outcome(self, outcome: RunOutcome) -> None:
+        level = {
+            RunStatus.COMPLETED: "ok",
+            RunStatus.STOPPED: "ok",
+            RunStatus.FAILED: "err",
+        }[outcome.status]
+        usable = outcome.folder is not None and outcome.kept_step is not None
+        action = self.tr("Translate pictures with it") if usable else ""
+        self._verdict.show_message(level, str(outcome), action=action)
+
+    def _show_notice(self) -> None:
+        notices = self._run.notices
+        self._notice.show_message("warn", notices[0] if notices else "", closable=True)
+
+    @Slot()
+    def _on_notice_closed(self) -> None:
+        del self._run.notices[:1]
+        self._show_notice()
+
+    @Slot()
+    def _on_verdict_action(self) -> None:
+        if self._run.outcome:
+            self.translate_clicked.emit()
+        else:
+            self._explained = not self._explained
+            self._judge()
+
+    # Room.
+
+    def _fit_pictures(self) -> None:
+        """Give pictures what the plots can spare, in sides that pixels divide."""
+        rest = CAPTION_HEIGHT + self._strip.sizeHint().height() + 40 + 12 + GAP + 12
+        room = min(
+            (self.width() - TILE - 4 * GAP) // 3, self.height() - rest - PLOTS_HEIGHT
+        )
+        side = next((s for s in SIDES if s <= room), SIDES[-1])
+        for view in self._views():
+            view.setFixedSize(side, side + CAPTION_HEIGHT)
+        self._watched.setFixedHeight(side + CAPTION_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the size of the pictures."""
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what came while it was hidden."""
+        super().showEvent(event)
+        self._show_all()
+        self._judge()
