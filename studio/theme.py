@@ -239,19 +239,21 @@ def style_sheet(tokens: Tokens, text_scale: float, images: dict[str, str]) -> st
     return Template(template).substitute(asdict(tokens), **sizes, **images)
 
 
-# What a style sheet cannot draw by itself: name -> icon, colour token, pixels.
+# What a style sheet cannot draw by itself: name -> icon, colour token, pixels of the
+# image, pixels of the icon in its middle. Qt stretches an image that is smaller than
+# its place on some screens, so those of ticks are as large as the box.
 _IMAGES = {
-    "caret_down": ("caret-down", "text2", 12),
-    "caret_down_off": ("caret-down", "disabled", 12),
-    "spin_up": ("caret-up", "text2", 10),
-    "spin_up_off": ("caret-up", "disabled", 10),
-    "spin_down": ("caret-down", "text2", 10),
-    "spin_down_off": ("caret-down", "disabled", 10),
-    "check": ("check-bold", "on_accent", 12),
-    "check_off": ("check-bold", "disabled", 12),
-    "dot": ("circle-fill", "on_accent", 8),
-    "dot_off": ("circle-fill", "disabled", 8),
-    "submenu": ("caret-right", "text2", 14),
+    "caret_down": ("caret-down", "text2", 12, 12),
+    "caret_down_off": ("caret-down", "disabled", 12, 12),
+    "spin_up": ("caret-up", "text2", 10, 10),
+    "spin_up_off": ("caret-up", "disabled", 10, 10),
+    "spin_down": ("caret-down", "text2", 10, 10),
+    "spin_down_off": ("caret-down", "disabled", 10, 10),
+    "check": ("check-bold", "on_accent", 14, 12),
+    "check_off": ("check-bold", "disabled", 14, 12),
+    "dot": ("circle-fill", "on_accent", 14, 8),
+    "dot_off": ("circle-fill", "disabled", 14, 8),
+    "submenu": ("caret-right", "text2", 14, 14),
 }
 
 
@@ -263,14 +265,17 @@ def draw_images(tokens: Tokens, folder: Path) -> dict[str, str]:
         has its own file names, because Qt keeps what it once loaded.
     """
     addresses = {}
-    for name, (icon_name, token, pixels) in _IMAGES.items():
+    for name, (icon_name, token, side, icon_side) in _IMAGES.items():
         colour = getattr(tokens, token)
         stem = f"{name}-{colour.removeprefix('#')}"
         for suffix, factor in (("", 1), ("@2x", 2)):
-            picture = QPixmap(pixels * factor, pixels * factor)
+            picture = QPixmap(side * factor, side * factor)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
-            draw_icon(painter, QRectF(picture.rect()), icon_name, colour)
+            painter.scale(factor, factor)
+            edge = (side - icon_side) / 2
+            place = QRectF(edge, edge, icon_side, icon_side)
+            draw_icon(painter, place, icon_name, colour)
             painter.end()
             picture.save(str(folder / f"{stem}{suffix}.png"))
         addresses[f"image_{name}"] = (folder / f"{stem}.png").as_posix()

@@ -136,10 +136,10 @@ def test_the_sheet_names_only_what_is_given(tmp_path):
 def test_images_of_the_sheet_exist_for_dense_screens_too(tmp_path):
     images = draw_images(DARK, tmp_path)
     check = QImage(images["image_check"])
-    assert check.size() == QSize(12, 12)
+    assert check.size() == QSize(14, 14)
     assert not check.isNull()
     dense = QImage(images["image_check"].replace(".png", "@2x.png"))
-    assert dense.size() == QSize(24, 24)
+    assert dense.size() == QSize(28, 28)
     assert DARK.on_accent in inks(dense)
 
 
