@@ -40,7 +40,7 @@ class AboutDialog(QDialog):
         cores = os.cpu_count() or 1
         device = session.started.device if session.started else ""
         return [
-            (self.tr("Version"), _version(APP)),
+            (self.tr("Version"), _version(APP) or self.tr("not installed")),
             ("Python", platform.python_version()),
             ("PyTorch", _version("torch")),
             ("Qt", f"{qVersion()} (PySide6 {_version('PySide6-Essentials')})"),
@@ -108,8 +108,8 @@ class AboutDialog(QDialog):
 
 
 def _version(package: str) -> str:
-    """The installed version of *package*, read without importing it."""
+    """The installed version of *package*, read without importing it, or ""."""
     try:
         return version(package)
     except PackageNotFoundError:
-        return "–"
+        return ""

@@ -206,11 +206,12 @@ class _Problems(Card):
         one, many = self._headlines()[kind]
         count = len(cases)
         headline = (one if count == 1 else many).format(n=f"{count:,}")
-        names = [case.path.name for case in cases if case.path]
+        # Both files of a pair may be concerned, under one name.
+        names = list(dict.fromkeys(case.path.name for case in cases if case.path))
         detail = ", ".join(names[:2])
-        if count > 2:
+        if len(names) > 2:
             detail = self.tr("{names} and {n} more").format(
-                names=detail, n=f"{count - 2:,}"
+                names=detail, n=f"{len(names) - 2:,}"
             )
         is_used = kind == "small"
         words = self.tr("{0}. Used.") if is_used else self.tr("{0}. Left out.")
