@@ -497,7 +497,7 @@ class Session(QObject):
     def save_translations(
         self, items: Sequence[Translation | TranslationRequest], folder: Path
     ) -> None:
-        """Write results under their pictures' names; `saved` or `failed` follows.
+        """Write results under their pictures' names; `saved` follows.
 
         Args:
             items: Results, or requests that are translated first.
@@ -513,7 +513,9 @@ class Session(QObject):
             f"save {folder}",
             work,
             done=self.saved.emit,
-            failed=self.failed.emit,
+            failed=lambda words: self.saved.emit(
+                SavedTranslations(folder=folder, problems=(words,))
+            ),
             progress=lambda counts: self.saving.emit(*counts),
         )
 

@@ -91,8 +91,8 @@ class SavedTranslations:
     """
 
     folder: Path
-    written: tuple[Path, ...]
-    problems: tuple[str, ...]
+    written: tuple[Path, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class Translating:

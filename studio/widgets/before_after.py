@@ -122,6 +122,11 @@ class BeforeAfter(ZoomStage):
         self.update()
         self.position_changed.emit(position)
 
+    def show_original(self, held: bool) -> None:
+        """Show what went in alone, as while Space is held, or both again."""
+        self._original_held = held
+        self.update()
+
     def _arrange(self) -> None:
         side_by_side = self._mode == "side" and self._after is not None
         self._set_pane_count(2 if side_by_side else 1)
@@ -275,7 +280,7 @@ class BeforeAfter(ZoomStage):
         elif event.text() == "1":
             self.actual_size()
         elif event.key() == Qt.Key.Key_Space:
-            self._hold_original(True)
+            self.show_original(True)
         elif self._bar_is_shown() and self._move_bar_by_key(event):
             pass
         else:
@@ -300,13 +305,9 @@ class BeforeAfter(ZoomStage):
         """Show the translation again when Space is let go."""
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
-                self._hold_original(False)
+                self.show_original(False)
             return
         super().keyReleaseEvent(event)
-
-    def _hold_original(self, held: bool) -> None:
-        self._original_held = held
-        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus if a key brought it."""
@@ -315,7 +316,7 @@ class BeforeAfter(ZoomStage):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let go of the original: the release of Space goes elsewhere now."""
-        self._hold_original(False)
+        self.show_original(False)
         super().focusOutEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,0 +1,507 @@
+"""Translate: pictures in, what a model makes of them, and into a folder with it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engines.data.pairs import Side
+from engines.runs.listing import RunSummary
+from engines.training.reports import Report, Saved
+from studio.pages.incoming import paths_in, picture_in
+from studio.pages.translate_empty import TranslateEmpty
+from studio.pages.translate_films import Film, Films
+from studio.pages.translate_panel import TranslatePanel
+from studio.pages.translate_stage import TranslateStage
+from studio.session import JobState, Rgb, Session
+from studio.translating import SavedTranslations, Translation, TranslationRequest
+from studio.widgets import buttons
+from studio.widgets.drop_veil import DropVeil
+from studio.widgets.message_bar import MessageBar
+from studio.widgets.page_header import PageHeader
+from studio.widgets.picture import to_image
+from studio.widgets.toast import Toast
+
+_PANEL, _PANEL_NARROW = 264, 232
+_NARROW = 1100  # pixels of page width
+
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
+
+
+class TranslatePage(QWidget):
+    """Any number of pictures, one of them on the stage, and the model in use.
+
+    One picture is translated at a time: the one on the stage first, then those that
+    have had no result. A newer checkpoint of the model redoes the one on the stage,
+    and the others once they are looked at or saved.
+
+    Signals:
+        navigate: The user goes to another page. (its name)
+    """
+
+    navigate = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Show what *session* has to translate with; runs appear once listed."""
+        super().__init__(parent)
+        self._session = session
+        self._films = Films()
+        self._runs: tuple[RunSummary, ...] | None = None
+        self._run: Path | None = None
+        self._wanted_run: Path | None = None
+        self._asked: TranslationRequest | None = None
+        self._shown: Translation | None = None
+        self._saved_to = Path()
+
+        self.header = PageHeader(self.tr("Translate"))
+        self.open_button = buttons.secondary(self.tr("Open"), "folder-open")
+        self.paste_button = buttons.secondary(self.tr("Paste"), "clipboard")
+        self.save_all_button = buttons.primary(self.tr("Save all"), "download-simple")
+        self.message = MessageBar()
+        self.empty = TranslateEmpty()
+        self.view = TranslateStage()
+        self.panel = TranslatePanel()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.toast = Toast(self)
+        self._veil = DropVeil(self.tr("Drop to translate"), self)
+        self.setAcceptDrops(True)
+
+        self._connect()
+        self._update()
+
+    # ------------------------------------------------------------------------
+    # What others may ask for.
+
+    @Slot(list)
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Add files, and the pictures in folders."""
+        self._session.find_pictures(tuple(paths))
+
+    @Slot(object)
+    def use_run(self, path: Path) -> None:
+        """Translate with the newest weights of the run in the folder *path*."""
+        self._wanted_run = path
+        self._session.list_runs()
+
+    @Slot()
+    def open_pictures(self) -> None:
+        """Let the user choose pictures, and add them."""
+        kinds = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.jp2 *.tga"
+        names, _ = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Choose pictures to translate"),
+            "",
+            self.tr("Pictures ({0});;All files (*)").format(kinds),
+        )
+        if names:
+            self.add_files([Path(name) for name in names])
+
+    @Slot()
+    def paste(self) -> None:
+        """Add what the clipboard holds: files, or a picture."""
+        data = QGuiApplication.clipboard().mimeData()
+        if paths := paths_in(data):
+            self.add_files(paths)
+        elif (picture := picture_in(data)) is not None:
+            self._add([(picture, self.tr("Pasted picture.png"))])
+        else:
+            words = self.tr(
+                "There is no picture to paste. Copy one, or files of pictures, first."
+            )
+            self.message.show_message("info", words, closable=True)
+
+    @Slot()
+    def save_all(self) -> None:
+        """Let the user choose a folder, and save every result there."""
+        self._save([film for film in self._films if not film.refused])
+
+    @Slot()
+    def save_chosen(self) -> None:
+        """Let the user choose a folder, and save the picture on the stage there."""
+        film = self._chosen()
+        self._save([film] if film and not film.refused else [])
+
+    # ------------------------------------------------------------------------
+    # Layout and connections.
+
+    def _lay_out(self) -> None:
+        for button in (self.open_button, self.paste_button, self.save_all_button):
+            self.header.add_button(button)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(24, 0, 24, 16)
+        row.setSpacing(24)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.panel)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(content)
+        notes = QHBoxLayout()
+        notes.setContentsMargins(24, 0, 24, 0)
+        notes.addWidget(self.message)
+
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.header)
+        page.addLayout(notes)
+        page.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        session, strip = self._session, self.view.strip
+        self.open_button.clicked.connect(self.open_pictures)
+        self.paste_button.clicked.connect(self.paste)
+        self.save_all_button.clicked.connect(self.save_all)
+        self.view.save_clicked.connect(self.save_chosen)
+        self.message.action_clicked.connect(self._remove_refused)
+        self.toast.action_clicked.connect(self._open_saved)
+        self.empty.try_clicked.connect(self._on_try)
+        self.empty.watch_clicked.connect(self._on_watch)
+        self.empty.open_clicked.connect(self.open_pictures)
+        self.empty.held_out_clicked.connect(self._on_held_out)
+        self.empty.dropped.connect(self.add_files)
+        strip.chosen.connect(self._on_chosen)
+        strip.add_requested.connect(self.open_pictures)
+        strip.remove_requested.connect(self._remove)
+        self.panel.run_chosen.connect(self._on_run_chosen)
+        self.panel.scale_changed.connect(self._start_over)
+        session.pictures_found.connect(self._on_pictures_found)
+        session.translated.connect(self._on_translated)
+        session.translation_failed.connect(self._on_translation_failed)
+        session.saving.connect(self._on_saving)
+        session.saved.connect(self._on_saved)
+        session.runs_listed.connect(self._on_runs_listed)
+        session.reported.connect(self._on_reported)
+        session.state_changed.connect(self._update)
+        for keys, slot in (
+            (QKeySequence.StandardKey.Paste, self.paste),
+            (QKeySequence.StandardKey.Save, self.save_chosen),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    # ------------------------------------------------------------------------
+    # Pictures come and go.
+
+    @Slot(object, object)
+    def _on_pictures_found(
+        self, found: Sequence[Side], problems: Sequence[str]
+    ) -> None:
+        if problems:
+            self.message.show_message("warn", " ".join(problems[:3]), closable=True)
+        self._add([(side, side.path.name) for side in found])
+
+    def _add(self, sources: Sequence[tuple[Side | Rgb, str]]) -> None:
+        if not sources:
+            return
+        first = len(self._films)
+        for source, name in sources:
+            self.view.strip.add(self._films.add(source, name).name)
+        self.view.strip.set_chosen(first)
+        self._update()
+        self.view.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int)
+    def _remove(self, index: int) -> None:
+        self._films.remove(index)
+        with QSignalBlocker(self.view.strip):
+            self.view.strip.remove(index)
+        if self._films:
+            self.view.strip.set_chosen(min(index, len(self._films) - 1))
+        if not self._films.refused:
+            self.message.clear()
+        self._update()
+
+    @Slot()
+    def _remove_refused(self) -> None:
+        for index in reversed(range(len(self._films))):
+            if self._films[index].refused:
+                self._remove(index)
+
+    @Slot(int)
+    def _on_chosen(self, _index: int) -> None:
+        self._update()
+
+    def _chosen(self) -> Film | None:
+        index = self.view.strip.chosen_index()
+        return self._films[index] if index >= 0 else None
+
+    # ------------------------------------------------------------------------
+    # The model.
+
+    @Slot(object)
+    def _on_runs_listed(self, runs: Sequence[RunSummary]) -> None:
+        self._runs = tuple(r for r in runs if r.info and r.kept_step is not None)
+        paths = [run.path for run in self._runs]
+        wanted, self._wanted_run = self._wanted_run, None
+        if wanted and wanted not in paths:
+            words = self.tr("{0} has not saved anything yet to translate with.")
+            self.message.show_message("warn", words.format(wanted.name), closable=True)
+        before = self._run
+        if wanted in paths:
+            self._run = wanted
+        elif before not in paths:
+            self._run = paths[0] if paths else None
+        if self._run != before:
+            self._start_over()
+        summary = self._summary()
+        self._films.newest_step = (summary.kept_step or 0) if summary else 0
+        self.panel.show_runs(self._runs, self._run)
+        self._update()
+
+    @Slot(object)
+    def _on_run_chosen(self, path: Path) -> None:
+        self._run = path
+        summary = self._summary()
+        self._films.newest_step = (summary.kept_step or 0) if summary else 0
+        self._start_over()
+
+    def _summary(self) -> RunSummary | None:
+        return next((r for r in self._runs or () if r.path == self._run), None)
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        if isinstance(report, Saved) and self.isVisible():
+            self._session.list_runs()  # its newest weights can be used now
+
+    @Slot()
+    def _start_over(self) -> None:
+        """Translate everything again; what is on the stage stays until then."""
+        self._films.forget()
+        self._asked = None
+        for index in range(len(self._films)):
+            self.view.strip.set_state(index, "waiting")
+        self.message.clear()
+        self._update()
+
+    # ------------------------------------------------------------------------
+    # Translating.
+
+    def _ask_next(self) -> None:
+        if self._run is None or self._asked is not None:
+            return
+        film = self._films.next_wanted(self._chosen())
+        if film is not None:
+            film.request = self._asked = self._request(film)
+            film.asked_step = self._films.newest_step
+            self._session.translate(film.request)
+
+    def _request(self, film: Film) -> TranslationRequest:
+        assert self._run is not None
+        return TranslationRequest(
+            run=self._run,
+            source=film.source,
+            name=film.name,
+            scale=cast("Literal['learnt', 'full']", self.panel.scale.value()),
+        )
+
+    @Slot(object)
+    def _on_translated(self, found: Translation) -> None:
+        index = self._answered(found.request)
+        if index is not None:
+            self._films.keep(self._films[index], found)
+            self.view.strip.set_thumbnail(index, to_image(found.thumbnail))
+            self.view.strip.set_state(index, "done")
+        self._update()
+
+    @Slot(object, str)
+    def _on_translation_failed(self, request: TranslationRequest, words: str) -> None:
+        index = self._answered(request)
+        if index is not None:
+            self._films[index].refused = words
+            self.view.strip.set_state(index, "refused", words)
+            self._tell_refused(words)
+        self._update()
+
+    def _answered(self, request: TranslationRequest) -> int | None:
+        """Note that *request* is answered; the index of its picture if still wanted."""
+        if request is self._asked:
+            self._asked = None
+        return self._films.index_of(request)
+
+    def _tell_refused(self, newest: str) -> None:
+        others = len(self._films.refused) - 1
+        if others:
+            words = self.tr("{0} Not used either: {1} more, marked below.")
+            newest = words.format(newest, f"{others:,}")
+        self.message.show_message("warn", newest, action=self.tr("Remove"))
+
+    # ------------------------------------------------------------------------
+    # Showing.
+
+    @Slot()
+    def _update(self) -> None:
+        """Show where everything stands, and go on translating."""
+        has_films, has_model = len(self._films) > 0, self._run is not None
+        self._stack.setCurrentIndex(1 if has_films and has_model else 0)
+        for button in (self.open_button, self.paste_button, self.save_all_button):
+            button.setVisible(has_films and has_model)
+        if not has_model and self._runs is not None:
+            is_training = self._session.state is not JobState.IDLE
+            waiting = len(self._films)
+            self.empty.ask_for_model(is_training=is_training, waiting=waiting)
+        else:
+            self.empty.ask_for_pictures(self.panel.direction.text())
+            self.empty.held_out_button.setEnabled(has_model)
+        self._ask_next()
+        self._show_chosen()
+        self.view.show_counts(self._films.done, len(self._films.refused))
+
+    def _show_chosen(self) -> None:
+        film, stage = self._chosen(), self.view.stage
+        if film is not None:
+            self._films.use(film)
+        refused = film.refused if film else ""
+        found = film.translation if film else None
+        if film is None or refused:
+            self._shown = None
+            stage.set_pictures(None, None)
+            stage.set_empty_text(self.tr("This picture cannot be used"), refused)
+        elif found is not None and found is not self._shown:
+            self._shown = found
+            stage.set_pictures(to_image(found.before), to_image(found.after))
+        elif self._shown is None:
+            stage.set_empty_text(film.name, "")
+        is_current = film is not None and self._films.is_current(film)
+        stage.set_busy(film is not None and not refused and not is_current)
+        self.panel.show_translation(found)
+        self.view.save_button.setEnabled(film is not None and not refused)
+
+    # ------------------------------------------------------------------------
+    # Saving.
+
+    def _save(self, films: Sequence[Film]) -> None:
+        if not films or self._run is None or not self.save_all_button.isEnabled():
+            return
+        start = str(self._saved_to) if self._saved_to != Path() else ""
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Save into which folder?"), start
+        )
+        if folder:
+            self._saved_to = Path(folder)
+            self.save_all_button.setEnabled(False)
+            items = [
+                film.translation
+                if film.translation and self._films.is_current(film)
+                else self._request(film)
+                for film in films
+            ]
+            self._session.save_translations(items, self._saved_to)
+
+    @Slot(int, int)
+    def _on_saving(self, done: int, total: int) -> None:
+        self.save_all_button.setText(
+            self.tr("Saving {0} of {1}…").format(done + 1, total)
+        )
+
+    @Slot(object)
+    def _on_saved(self, result: SavedTranslations) -> None:
+        self.save_all_button.setText(self.tr("Save all"))
+        self.save_all_button.setEnabled(True)
+        count = len(result.written)
+        if result.problems:
+            words = " ".join(result.problems[:3])
+            self.message.show_message("err", words, closable=True)
+        if count:
+            words = self.tr("{0} saved in {1}").format(
+                result.written[0].name
+                if count == 1
+                else self.tr("{0} pictures").format(f"{count:,}"),
+                result.folder.name or str(result.folder),
+            )
+            self.toast.show_message(words, self.tr("Open folder"), icon="check-circle")
+
+    @Slot()
+    def _open_saved(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved_to)))
+
+    # ------------------------------------------------------------------------
+    # The empty page's offers.
+
+    @Slot()
+    def _on_try(self) -> None:
+        self._session.try_sample()
+        self.navigate.emit("train")
+
+    @Slot()
+    def _on_watch(self) -> None:
+        self.navigate.emit("train")
+
+    @Slot()
+    def _on_held_out(self) -> None:
+        summary = self._summary()
+        if summary and summary.info:
+            self._session.find_held_out(summary.info)
+
+    # ------------------------------------------------------------------------
+    # Qt overrides.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step through the pictures and remove them, wherever the focus is."""
+        chosen = self.view.strip.chosen_index()
+        step = _STEPS.get(Qt.Key(event.key()), 0)
+        if chosen >= 0 and step and 0 <= chosen + step < len(self._films):
+            self.view.strip.set_chosen(chosen + step)
+            self._update()
+        elif chosen >= 0 and event.matches(QKeySequence.StandardKey.Delete):
+            self._remove(chosen)
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and pictures from anywhere."""
+        if paths_in(event.mimeData()) or event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self._veil.show()
+            self._veil.raise_()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show the page again."""
+        super().dragLeaveEvent(event)
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what was dropped."""
+        self._veil.hide()
+        event.acceptProposedAction()
+        if paths := paths_in(event.mimeData()):
+            self.add_files(paths)
+        elif (picture := picture_in(event.mimeData())) is not None:
+            self._add([(picture, self.tr("Dropped picture.png"))])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for runs: others may have been made meanwhile."""
+        super().showEvent(event)
+        self._session.list_runs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel less room in a narrow window."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        self.panel.setFixedWidth(_PANEL_NARROW if is_narrow else _PANEL)

@@ -1,0 +1,104 @@
+"""The stage of the Translate page: before and after, with its tools and the strip."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.widgets import buttons
+from studio.widgets.before_after import BeforeAfter
+from studio.widgets.film_strip import FilmStrip
+from studio.widgets.labels import caption, strong
+from studio.widgets.segmented import Segmented
+
+
+class TranslateStage(QWidget):
+    """View modes and zoom, the stage, and the pictures one has brought.
+
+    Signals:
+        save_clicked: The user wants to save the picture on the stage.
+    """
+
+    save_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show an empty stage and an empty strip."""
+        super().__init__(parent)
+        self.mode = Segmented(
+            [
+                ("slider", self.tr("Slider"), "square-half"),
+                ("side", self.tr("Side by side"), "columns"),
+            ],
+            name=self.tr("How before and after are shown"),
+        )
+        self.save_button = buttons.tool(
+            "download-simple", self.tr("Save this picture (Ctrl+S)")
+        )
+        self.zoom_out = buttons.tool("magnifying-glass-minus", self.tr("Zoom out"))
+        self.fit = buttons.quiet(self.tr("Fit"))
+        self.fit.setToolTip(self.tr("Show the whole picture"))
+        self.zoom_in = buttons.tool("magnifying-glass-plus", self.tr("Zoom in"))
+        self.stage = BeforeAfter()
+        self.strip = FilmStrip()
+        self.count = strong()
+        self.count_words = caption()
+
+        self._lay_out()
+        self.mode.changed.connect(self.stage.set_mode)
+        self.save_button.clicked.connect(self.save_clicked)
+        self.zoom_out.clicked.connect(self.stage.zoom_out)
+        self.fit.clicked.connect(self.stage.fit)
+        self.zoom_in.clicked.connect(self.stage.zoom_in)
+        self.strip.installEventFilter(self)
+
+    def show_counts(self, done: int, refused: int) -> None:
+        """Say how many of the pictures in the strip are translated."""
+        total = self.strip.count() - refused
+        self.count.setText(self.tr("{0} of {1}").format(done, total))
+        words = self.tr("done, {0} refused").format(refused)
+        self.count_words.setText(words if refused else self.tr("done"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the original while Space is held on a picture of the strip."""
+        kinds = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+        if (
+            watched is self.strip
+            and event.type() in kinds
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and self.strip.chosen_index() >= 0
+        ):
+            if not event.isAutoRepeat():
+                self.stage.show_original(event.type() == QEvent.Type.KeyPress)
+            return True
+        if watched is self.strip and event.type() == QEvent.Type.FocusOut:
+            self.stage.show_original(False)  # the release of Space goes elsewhere
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(4)
+        tools.addWidget(self.mode)
+        tools.addStretch()
+        for part in (self.zoom_out, self.fit, self.zoom_in):
+            tools.addWidget(part)
+        tools.addSpacing(8)
+        tools.addWidget(self.save_button)
+
+        counts = QVBoxLayout()
+        counts.setSpacing(2)
+        counts.addStretch()
+        for label in (self.count, self.count_words):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            counts.addWidget(label)
+        counts.addStretch()
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self.strip, 1)
+        foot.addLayout(counts)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(tools)
+        column.addWidget(self.stage, 1)
+        column.addLayout(foot)
