@@ -487,6 +487,7 @@ class Session(QObject):
         Requests for the same picture replace each other, others wait their turn.
         While the model's run is training, its newest checkpoint answers.
         """
+        self._inference.cancel("estimate")  # a picture should not wait for it
         self._inference.submit(
             f"translate {request.name}",
             lambda _task: self._translating.translate(request),
