@@ -4,7 +4,8 @@ Importing this module imports pyqtgraph: leave it until a run is watched.
 """
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
 from engines.training.reports import Curve, Losses, Measures
 from studio.widgets.card import Card
@@ -15,6 +16,8 @@ from studio.widgets.segmented import Segmented
 
 DISTANCE = "l1"  # the loss that shares a scale with the likeness, 0 to 1
 LIKENESS_NUMBER = 3  # first curve number of the second plot
+HEAD_HEIGHT = 32
+ROOMY_PX = 760  # below, the captions of the plots would be cut to nothing
 
 
 class TrainPlots(QWidget):
@@ -139,6 +142,12 @@ class TrainPlots(QWidget):
     def _on_scale_changed(self, scale: str) -> None:
         self._losses.set_log(scale == "log")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drop the captions where there is no room for them."""
+        super().resizeEvent(event)
+        for words in (self._losses_caption, self._likeness_caption):
+            words.setVisible(self.width() >= ROOMY_PX)
+
 
 def _card(head: tuple[QWidget, ...], plot: LossPlot) -> Card:
     card = Card()
@@ -146,8 +155,13 @@ def _card(head: tuple[QWidget, ...], plot: LossPlot) -> Card:
     card.column.setSpacing(4)
     row = QHBoxLayout()
     row.setSpacing(8)
+    row.addItem(QSpacerItem(0, HEAD_HEIGHT))  # both heads alike
     for part in head:
         stretch = int(isinstance(part, ElidedLabel))
+        if stretch:
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
         row.addWidget(part, stretch, Qt.AlignmentFlag.AlignVCenter)
     card.column.addLayout(row)
     card.column.addWidget(plot, 1)

@@ -26,6 +26,7 @@ from studio.widgets.picture_column import TILE, PictureColumn
 JUDGE_EVERY_MS = 1000  # a verdict that changes more often cannot be read
 SIDES = (512, 448, 384, 320, 256, 192, 128)  # of a large picture, pixels
 PLOTS_HEIGHT = 216  # the least at which curves can be read
+CAPTIONED_WIDTH = 192  # a small picture still leaves its caption room
 GAP = 8
 
 
@@ -57,6 +58,7 @@ class TrainWatch(QWidget):
         self._notice = MessageBar("warn", closable=True)
         self._verdict = MessageBar("info")
         self._plots = TrainPlots()
+        self._now.set_placeholder(self.tr("Your first result appears here."))
         self._judge_timer = QTimer(self)
         self._judge_timer.setSingleShot(True)
         self._judge_timer.setInterval(JUDGE_EVERY_MS)
@@ -82,8 +84,11 @@ class TrainWatch(QWidget):
         column.addSpacing(12)
         column.addWidget(self._strip)
         column.addSpacing(GAP)
-        column.addWidget(self._notice)
-        column.addWidget(self._verdict)
+        sentences = QVBoxLayout()
+        sentences.setSpacing(GAP)
+        sentences.addWidget(self._notice)
+        sentences.addWidget(self._verdict)
+        column.addLayout(sentences)
         column.addSpacing(12)
         column.addWidget(self._plots, 1)
         self._fit_pictures()
@@ -243,12 +248,12 @@ class TrainWatch(QWidget):
     def _fit_pictures(self) -> None:
         """Give pictures what the plots can spare, in sides that pixels divide."""
         rest = CAPTION_HEIGHT + self._strip.sizeHint().height() + 40 + 12 + GAP + 12
-        room = min(
-            (self.width() - TILE - 4 * GAP) // 3, self.height() - rest - PLOTS_HEIGHT
-        )
+        room_across = (self.width() - TILE - 4 * GAP) // 3
+        room = min(room_across, self.height() - rest - PLOTS_HEIGHT)
         side = next((s for s in SIDES if s <= room), SIDES[-1])
+        width = min(max(side, CAPTIONED_WIDTH), max(room_across, side))
         for view in self._views():
-            view.setFixedSize(side, side + CAPTION_HEIGHT)
+            view.setFixedSize(width, side + CAPTION_HEIGHT)
         self._watched.setFixedHeight(side + CAPTION_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

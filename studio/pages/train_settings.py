@@ -1,0 +1,178 @@
+"""The settings of the next run, or of the run that is on, beside the Train page."""
+
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engines.configs import settings_of
+from engines.configs.base import ConfigError
+from engines.training.reports import Started
+from studio.icons import icon
+from studio.session import JobState, Session
+from studio.widgets import buttons
+from studio.widgets.config_form import ConfigForm
+from studio.words import duration
+
+COPIED_MS = 2_000
+
+
+class TrainSettings(QWidget):
+    """The form, kept in step with the session, and the command that does the same.
+
+    Signals:
+        problem_changed: The settings can be used, or no more. (a sentence, or "")
+        pace_changed: How long the present settings take is known better.
+    """
+
+    problem_changed = Signal(str)
+    pace_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Show the settings of *session*."""
+        super().__init__(parent)
+        self._session = session
+        self._problem = ""
+        self._preset = ""
+        self._seconds_per_step: float | None = None
+        self.form = ConfigForm(settings_of(type(session.config)))
+        self.copy_button = buttons.quiet(self.tr("Copy as command"), "command")
+        self._copied_timer = QTimer(self)
+        self._copied_timer.setSingleShot(True)
+        self._copied_timer.setInterval(COPIED_MS)
+        self._lay_out()
+
+        self.form.changed.connect(self._on_form_changed)
+        self.form.valid_changed.connect(self._on_valid_changed)
+        self.form.live_changed.connect(session.change_live)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self._copied_timer.timeout.connect(self._show_copy)
+        session.config_changed.connect(self.show_config)
+        session.data_opened.connect(self._on_data_opened)
+        session.estimated.connect(self._on_estimated)
+        self.show_config()
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 0, 8, 8)
+        foot.addWidget(self.copy_button)
+        inside = self.form.layout()
+        assert isinstance(inside, QVBoxLayout), "the command stands at the form's foot"
+        inside.addLayout(foot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.form)
+
+    def problem(self) -> str:
+        """Why no run can use the settings, a sentence; empty where one can."""
+        return self._problem
+
+    def cost(self) -> str:
+        """How long the next run takes, "about 5 min"; empty until it is known."""
+        if self._seconds_per_step is None:
+            return ""
+        return duration(self._seconds_per_step * self._session.config.steps)
+
+    # What it shows.
+
+    @Slot()
+    def show_config(self) -> None:
+        """Show the settings of the next run, unless another one is on."""
+        session = self._session
+        if session.state is not JobState.IDLE:
+            return
+        if session.preset != self._preset:
+            self._preset = session.preset
+            baseline = session.preset_config(session.preset).model_dump()
+            self.form.set_baseline(baseline)
+        values = session.config.model_dump()
+        if self.form.values() != values:  # or what is being typed would be rewritten
+            self.form.set_values(values)
+            self._set_problem("")
+        self._show_length_hint()
+        self._show_copy()
+
+    def show_run(self, started: Started | None = None) -> None:
+        """Show the settings of the run that is on; what is live can be changed."""
+        session, config = self._session, self._session.run_config
+        facts = []
+        if config == session.config:
+            preset = session.entry.presets[session.preset]
+            facts.append((self.tr("Preset"), preset.label))
+        if started:
+            count = self.tr("{0} pairs").format(f"{started.training_pictures:,}")
+            facts.append((self.tr("Pictures"), count))
+        self.form.set_running(True, facts)
+        self.form.set_values(config.model_dump())
+
+    def end_run(self) -> None:
+        """Go back to the settings of the next run."""
+        self.form.set_running(False)
+        self.form.set_values(self._session.config.model_dump())
+        self.show_config()
+
+    def _show_length_hint(self) -> None:
+        config, pairs = self._session.config, self._session.pairs
+        words = self.tr("{0} steps").format(f"{config.steps:,}")
+        if pairs and pairs.training:
+            seen = config.steps * config.batch_size
+            times = max(1, round(seen / len(pairs.training)))
+            each = self.tr("{0}: each picture about {1} times.")
+            words = each.format(words, f"{times:,}")
+        self.form.set_hint("steps", words)
+
+    @Slot()
+    def _show_copy(self) -> None:
+        self.copy_button.setText(self.tr("Copy as command"))
+        self.copy_button.setIcon(icon("command"))
+        can = self._session.pairs is not None and not self._problem
+        self.copy_button.setEnabled(can)
+
+    # What happens.
+
+    def _set_problem(self, sentence: str) -> None:
+        if sentence != self._problem:
+            self._problem = sentence
+            self._show_copy()
+            self.problem_changed.emit(sentence)
+
+    @Slot(object)
+    def _on_form_changed(self, values: dict[str, Any]) -> None:
+        if self._session.state is not JobState.IDLE:
+            return  # what may change then goes straight to the run
+        try:
+            config = self._session.config.changed(**values)
+        except ConfigError as error:
+            self._set_problem(str(error))
+        else:
+            self._set_problem(next(iter(self.form.problems()), ""))
+            self._session.set_config(config)
+
+    @Slot(bool)
+    def _on_valid_changed(self, valid: bool) -> None:
+        if valid:
+            self._set_problem("")
+            self._on_form_changed(self.form.values())
+        elif self._session.state is JobState.IDLE:
+            self._set_problem(self.form.problems()[0])
+
+    @Slot()
+    def _on_data_opened(self) -> None:
+        self._show_length_hint()
+        self._show_copy()
+
+    @Slot(object)
+    def _on_estimated(self, estimate: tuple[str, float]) -> None:
+        name, seconds = estimate
+        if name == "current":
+            self._seconds_per_step = pace = seconds / self._session.config.steps
+            self.form.set_words("steps", lambda steps: duration(steps * pace))
+            self.pace_changed.emit()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._session.as_command())
+        self.copy_button.setText(self.tr("Copied"))
+        self.copy_button.setIcon(icon("check", "ok"))
+        self._copied_timer.start()
