@@ -162,7 +162,7 @@ class TranslatePage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(content)
         notes = QHBoxLayout()
-        notes.setContentsMargins(24, 0, 24, 0)
+        notes.setContentsMargins(24, 0, 24, 12)
         notes.addWidget(self.message)
 
         page = QVBoxLayout(self)

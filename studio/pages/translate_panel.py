@@ -13,6 +13,8 @@ from studio.widgets.labels import ElidedLabel, caption
 from studio.widgets.segmented import Segmented
 from studio.widgets.wheel_guard import guard_wheel
 
+_AT_WORK = ("running", "paused")
+
 
 class TranslatePanel(Card):
     """What translates.
@@ -30,6 +32,7 @@ class TranslatePanel(Card):
         super().__init__(parent)
         self._runs: tuple[RunSummary, ...] = ()
         self.models = QComboBox()
+        self.training = caption()
         self.direction = ElidedLabel()
         self.scale = Segmented(
             [("learnt", self.tr("As learnt")), ("full", self.tr("Full size"))],
@@ -54,7 +57,7 @@ class TranslatePanel(Card):
                 self.models.clear()
                 self.models.addItems([""] * len(paths))
             for row, run in enumerate(runs):  # in place: the list may be unfolded
-                self.models.setItemText(row, self._label(run))
+                self.models.setItemText(row, self._name(run))
                 tip = Qt.ItemDataRole.ToolTipRole
                 self.models.setItemData(row, str(run.path), tip)
             self.models.setCurrentIndex(at)
@@ -84,7 +87,7 @@ class TranslatePanel(Card):
         foot.addStretch()
         foot.addWidget(self.speed)
         for name, parts in (
-            (self.tr("Model"), (self.models,)),
+            (self.tr("Model"), (self.models, self.training)),
             (self.tr("Translates"), (self.direction,)),
             (None, (Divider(),)),
             (self.tr("Size"), (self.scale, self.scale_words)),
@@ -101,17 +104,19 @@ class TranslatePanel(Card):
         self.column.addWidget(self.step)
         self.column.addLayout(foot)
 
-    def _label(self, run: RunSummary) -> str:
+    def _name(self, run: RunSummary) -> str:
         name = (run.info.name if run.info else "") or run.path.name
-        if run.state not in ("running", "paused"):
-            return name
-        words = self.tr("{name} (training now, step {step})")
-        return words.format(name=name, step=f"{run.kept_step or 0:,}")
+        is_training = run.state in _AT_WORK
+        return self.tr("{0} (training now)").format(name) if is_training else name
 
     def _describe(self, run: RunSummary | None) -> None:
         data = run.info.data if run and run.info else None
         self.direction.setText(f"{data.a_name} → {data.b_name}" if data else "")
         self.models.setToolTip(self.models.currentText())
+        is_training = run is not None and run.state in _AT_WORK
+        step = f"{run.kept_step or 0:,}" if run else ""
+        self.training.setText(self.tr("Training now, step {0} is saved").format(step))
+        self.training.setVisible(is_training)
         self._describe_scale()
 
     def _describe_scale(self) -> None:

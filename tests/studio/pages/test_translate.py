@@ -1,0 +1,561 @@
+"""Tests for studio.pages.translate: a real session, a model that makes negatives."""
+
+import threading
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+import studio.pages.translate_films as films_module
+from engines.data.images import decode, thumbnail
+from engines.errors import RunError
+from engines.runs.folder import DataInfo, RunInfo, Versions
+from engines.runs.listing import RunSummary
+from engines.training.controls import Controls
+from engines.training.reports import Saved
+from studio.pages.translate import TranslatePage
+from studio.session import Session
+from studio.settings import SettingsFile
+from studio.translating import Translating, Translation
+
+RED, GREEN, GREY = (200, 30, 40), (20, 160, 60), (120, 120, 120)
+
+
+def negative(colour):
+    return tuple(255 - value for value in colour)
+
+
+class FakeModels:
+    """Stands for torch: negatives, with the step of the run's newest checkpoint."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.runs = []
+        self.requests = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def add_run(self, name, step, state="completed"):
+        info = RunInfo(
+            name=name,
+            engine="pix2pix",
+            config={"image_size": 64, "held_out": 0.1},
+            data=DataInfo(
+                folder=str(self.folder / "gone"),
+                name="pairs",
+                kind="folders",
+                a_name="sketch",
+                b_name="photo",
+                fingerprint="",
+                training_pictures=9,
+                held_out_pictures=1,
+            ),
+            versions=Versions(studio="0", torch="0", python="0"),
+            seed=0,
+            threads=1,
+            created=datetime(2026, 1, 1, tzinfo=UTC),
+            steps=2000,
+        )
+        summary = RunSummary(
+            path=self.folder / name,
+            info=info,
+            state=state,
+            problem="",
+            thumbnail=None,
+            modified=info.created,
+            size_bytes=1,
+            kept_step=step,
+        )
+        self.runs = [summary, *(r for r in self.runs if r.path != summary.path)]
+        return summary.path
+
+    def translate(self, request):
+        self.requests.append(request)
+        assert self.gate.wait(5)
+        run = next((r for r in self.runs if r.path == request.run), None)
+        if run is None:
+            raise RunError("That run is gone.")
+        before = request.read()
+        after = 255 - before
+        return Translation(
+            request=request,
+            before=before,
+            after=after,
+            thumbnail=thumbnail(after, 184, 120),
+            step=run.kept_step,
+            seconds=0.084,
+        )
+
+    def names(self):
+        return [request.name for request in self.requests]
+
+
+@pytest.fixture
+def models(monkeypatch, tmp_path):
+    fake = FakeModels(tmp_path / "runs")
+    monkeypatch.setattr("studio.session.list_runs", lambda _root: tuple(fake.runs))
+    monkeypatch.setattr(Translating, "translate", lambda _self, r: fake.translate(r))
+    return fake
+
+
+@pytest.fixture
+def session(qtbot, tmp_path):
+    session = Session(SettingsFile(tmp_path / "settings"))
+    yield session
+    assert session.shut_down(), "a thread did not end"
+
+
+@pytest.fixture
+def page(qtbot, session, models):
+    """The page as it is shown first, its runs listed."""
+    page = TranslatePage(session)
+    qtbot.addWidget(page)
+    page.resize(1200, 760)
+    with qtbot.waitSignal(session.runs_listed):
+        page.show()
+    return page
+
+
+@pytest.fixture
+def painter(models):
+    """A run of 600 steps that is there before the page is."""
+    return models.add_run("Painter", 600)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """a.png 40×30 red, b.jpg 21×33 green, c.png 8×8 grey."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    Image.new("RGB", (40, 30), RED).save(folder / "a.png")
+    Image.new("RGB", (21, 33), GREEN).save(folder / "b.jpg", quality=95)
+    Image.new("RGB", (8, 8), GREY).save(folder / "c.png")
+    return folder
+
+
+@pytest.fixture
+def save_to(monkeypatch, tmp_path):
+    """The folder that the dialog answers with."""
+    folder = tmp_path / "Results"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(folder))
+    return folder
+
+
+def add(qtbot, page, *paths):
+    """Add files and wait until all are translated or refused."""
+    with qtbot.waitSignal(page._session.pictures_found):
+        page.add_files(list(paths))
+    settle(qtbot, page)
+
+
+def settle(qtbot, page):
+    strip = page.view.strip
+    qtbot.waitUntil(lambda: page._asked is None and strip.count() == len(page._films))
+
+
+def colours(page):
+    """What the stage shows a quarter and three quarters across, at mid height."""
+    image = page.view.stage.grab().toImage()
+    room = image.size()
+    found = []
+    for x in (0.4, 0.6):
+        pixel = image.pixelColor(int(x * room.width()), int(0.3 * room.height()))
+        found.append((pixel.red(), pixel.green(), pixel.blue()))
+    return found
+
+
+def counts(page):
+    return page.view.count.text(), page.view.count_words.text()
+
+
+# ----------------------------------------------------------------------------
+# Without a model, without pictures.
+
+
+def test_without_a_model_it_offers_to_train_one(qtbot, page, session, monkeypatch):
+    tried = []
+    monkeypatch.setattr(session, "try_sample", lambda: tried.append(True))
+    assert page.empty.zone.labels()[0].text() == "Train a model first"
+    assert not page.save_all_button.isVisible()
+
+    with qtbot.waitSignal(page.navigate) as blocker:
+        qtbot.mouseClick(page.empty.try_button, Qt.MouseButton.LeftButton)
+
+    assert blocker.args == ["train"]
+    assert tried == [True]
+
+
+def test_pictures_wait_for_the_first_model(qtbot, page, session, models, pictures):
+    with qtbot.waitSignal(session.pictures_found):
+        page.add_files([pictures])
+    assert "Pictures that wait for it: 3." in page.empty.zone.labels()[1].text()
+    assert models.requests == []
+
+    models.add_run("Painter", 600)
+    session.list_runs()
+
+    qtbot.waitUntil(lambda: counts(page) == ("3 of 3", "done"))
+    assert page.view.isVisible()
+
+
+def test_with_a_model_it_asks_for_pictures(qtbot, painter, page):
+    headline, hint = page.empty.zone.labels()
+    assert headline.text() == "Drop pictures here"
+    assert "sketch → photo" in hint.text()
+    assert page.empty.open_button.isVisible()
+    assert not page.empty.try_button.isVisible()
+
+
+def test_held_out_pictures_that_are_gone_are_told(qtbot, painter, page, session):
+    with qtbot.waitSignal(session.pictures_found):
+        page.empty.held_out_button.click()
+    assert "There is no folder" in page.message.sentence()
+
+
+# ----------------------------------------------------------------------------
+# Translating.
+
+
+def test_all_pictures_of_a_folder_are_translated(qtbot, painter, page, pictures):
+    add(qtbot, page, pictures)
+
+    assert counts(page) == ("3 of 3", "done")
+    assert page.panel.pixels.text() == "40 × 30"
+    assert page.panel.speed.text() == "0.08 s per picture"
+    assert page.panel.step.text() == "Weights of step 600"
+    assert colours(page) == [RED, negative(RED)]
+
+
+def test_the_original_is_shown_while_space_is_held(qtbot, painter, page, pictures):
+    add(qtbot, page, pictures)
+    qtbot.keyPress(page.view.strip, Qt.Key.Key_Space)
+    assert colours(page) == [RED, RED]
+    qtbot.keyRelease(page.view.strip, Qt.Key.Key_Space)
+    assert colours(page) == [RED, negative(RED)]
+
+
+def test_what_cannot_be_used_is_named_and_the_others_go_on(
+    qtbot, painter, page, pictures
+):
+    (pictures / "notes.png").write_text("not a picture")
+    add(qtbot, page, pictures)
+
+    assert counts(page) == ("3 of 3", "done, 1 refused")
+    assert page.message.sentence().startswith("notes.png is not a picture")
+
+    page.message.action_clicked.emit()
+
+    assert counts(page) == ("3 of 3", "done")
+    assert page.message.sentence() == ""
+    assert page.view.strip.count() == 3
+
+
+def test_a_refused_picture_says_why_on_the_stage(qtbot, painter, page, pictures):
+    (pictures / "empty.png").write_bytes(b"")
+    add(qtbot, page, pictures / "empty.png")
+    words = page.view.stage.accessibleDescription()
+    assert words == "This picture cannot be used empty.png is empty."
+    assert not page.view.save_button.isEnabled()
+
+
+def test_arrows_step_and_delete_removes(qtbot, painter, page, pictures):
+    add(qtbot, page, pictures)
+    strip = page.view.strip
+
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    assert page.panel.pixels.text() == "21 × 33"
+    qtbot.keyClick(page.view.stage, Qt.Key.Key_Down)
+    assert page.panel.pixels.text() == "8 × 8"
+    qtbot.keyClick(page.view.stage, Qt.Key.Key_Up)
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert page.panel.pixels.text() == "8 × 8"
+    assert strip.chosen_index() == 1
+    qtbot.keyClick(page.view.stage, Qt.Key.Key_Delete)
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert page.empty.isVisible()
+
+
+def test_full_size_translates_again(qtbot, painter, page, models, pictures):
+    add(qtbot, page, pictures / "a.png")
+    qtbot.mouseClick(page.panel.scale.button("full"), Qt.MouseButton.LeftButton)
+    assert colours(page) == [RED, negative(RED)], "the old one stays until the new"
+    settle(qtbot, page)
+    assert [request.scale for request in models.requests] == ["learnt", "full"]
+    assert page.panel.scale_words.text().startswith("Every pixel is seen")
+
+
+def test_another_model_translates_again(qtbot, models, painter, page, pictures):
+    models.add_run("Second", 50)
+    page._session.list_runs()
+    qtbot.waitUntil(lambda: page.panel.models.count() == 2)
+    add(qtbot, page, pictures / "a.png")
+    assert page.panel.models.currentText() == "Painter", "the choice stays"
+
+    page.use_run(models.folder / "Second")
+
+    qtbot.waitUntil(lambda: page.panel.step.text() == "Weights of step 50")
+    assert page.panel.models.currentText() == "Second"
+    assert models.requests[-1].run == models.folder / "Second"
+
+
+def test_a_run_without_weights_is_told(qtbot, models, painter, page):
+    page.use_run(models.folder / "fresh")
+    qtbot.waitUntil(lambda: "fresh has not saved" in page.message.sentence())
+    assert page.panel.models.currentText() == "Painter"
+
+
+def test_a_newer_checkpoint_redoes_only_what_is_looked_at(
+    qtbot, models, painter, page, session, pictures
+):
+    add(qtbot, page, pictures)
+    models.requests.clear()
+    models.add_run("Painter", 900, state="running")
+
+    session.reported.emit(Saved(step=900, folder=painter))
+
+    qtbot.waitUntil(lambda: page.panel.step.text() == "Weights of step 900")
+    settle(qtbot, page)
+    assert models.names() == ["a.png"]
+    assert page.panel.models.currentText() == "Painter (training now)"
+    assert page.panel.training.text() == "Training now, step 900 is saved"
+    qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)
+    settle(qtbot, page)
+    assert models.names() == ["a.png", "b.jpg"]
+
+
+def test_few_results_are_kept_and_others_are_made_again(
+    qtbot, models, painter, page, pictures, monkeypatch
+):
+    monkeypatch.setattr(films_module, "KEPT_BYTES", 8_000)  # a.png takes 7,200
+    add(qtbot, page, pictures)
+    kept = [film.translation is not None for film in page._films]
+    assert kept == [True, False, True]  # a is looked at; c, 384 bytes, fits beside it
+    models.requests.clear()
+
+    qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)
+    settle(qtbot, page)
+
+    assert models.names() == ["b.jpg"]
+    assert page.panel.pixels.text() == "21 × 33"
+
+
+def test_a_model_that_is_gone_refuses_with_its_sentence(
+    qtbot, models, painter, page, pictures
+):
+    models.runs.clear()
+    add(qtbot, page, pictures / "a.png")
+    assert page.message.sentence() == "That run is gone."
+
+
+def test_what_is_removed_while_it_is_translated_is_forgotten(
+    qtbot, models, painter, page, pictures
+):
+    models.gate.clear()
+    with qtbot.waitSignal(page._session.pictures_found):
+        page.add_files([pictures])
+    qtbot.waitUntil(lambda: models.names() == ["a.png"])
+    qtbot.keyClick(page.view.strip, Qt.Key.Key_Delete)
+    models.gate.set()
+
+    settle(qtbot, page)
+
+    assert models.names() == ["a.png", "b.jpg", "c.png"]
+    assert counts(page) == ("2 of 2", "done")
+    assert colours(page)[0] == pytest.approx(GREEN, abs=4)  # it is a JPEG
+
+
+def test_an_answer_of_the_former_size_is_not_shown(
+    qtbot, models, painter, page, pictures
+):
+    models.gate.clear()
+    with qtbot.waitSignal(page._session.pictures_found):
+        page.add_files([pictures])
+    qtbot.waitUntil(lambda: models.names() == ["a.png"])
+    qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)  # b.jpg is wanted first now
+    page.panel.scale.button("full").click()
+    models.gate.set()
+
+    settle(qtbot, page)
+
+    found = [(request.name, request.scale) for request in models.requests]
+    assert found[0] == ("a.png", "learnt")
+    assert found[1:] == [("b.jpg", "full"), ("a.png", "full"), ("c.png", "full")]
+    assert {f.translation.request.scale for f in page._films} == {"full"}
+
+
+# ----------------------------------------------------------------------------
+# Drop and paste.
+
+
+def test_a_drop_anywhere_adds_files(qtbot, painter, page, session, pictures):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(pictures / "b.jpg"))])
+    with qtbot.waitSignal(session.pictures_found):
+        page.dropEvent(
+            QDropEvent(
+                QPointF(300, 300),
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+    settle(qtbot, page)
+    assert page.panel.pixels.text() == "21 × 33"
+
+
+def test_pasted_pixels_lie_on_white(qtbot, painter, page):
+    image = QImage(5, 3, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    image.setPixelColor(0, 0, Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
+
+    qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, page)
+
+    before = page._films[0].translation.before
+    assert before.shape == (3, 5, 3)
+    assert before[0, 0].tolist() == [255, 0, 0]
+    assert (before.reshape(-1, 3)[1:] == 255).all()
+
+
+def test_pasted_lines_of_text_are_files(qtbot, painter, page, session, pictures):
+    QGuiApplication.clipboard().setText(f'"{pictures / "c.png"}"\nand more words')
+    with qtbot.waitSignal(session.pictures_found):
+        page.paste_button.click()
+    settle(qtbot, page)
+    assert [film.name for film in page._films] == ["c.png"]
+
+
+def test_nothing_to_paste_is_told(painter, page):
+    QGuiApplication.clipboard().setText("only words")
+    page.paste()
+    assert page.message.sentence().startswith("There is no picture to paste.")
+
+
+def test_the_dialog_adds_files(qtbot, painter, page, pictures, monkeypatch):
+    chosen = [str(pictures / "a.png"), str(pictures / "c.png")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: (chosen, ""))
+    with qtbot.waitSignal(page._session.pictures_found):
+        qtbot.mouseClick(page.empty.open_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, page)
+    assert [film.name for film in page._films] == ["a.png", "c.png"]
+
+
+# ----------------------------------------------------------------------------
+# Saving.
+
+
+def test_save_all_writes_every_result_under_its_name(
+    qtbot, painter, page, session, pictures, save_to
+):
+    (pictures / "broken.png").write_text("no")
+    add(qtbot, page, pictures)
+
+    with qtbot.waitSignal(session.saved):
+        qtbot.mouseClick(page.save_all_button, Qt.MouseButton.LeftButton)
+
+    assert sorted(p.name for p in save_to.iterdir()) == ["a.png", "b.jpg", "c.png"]
+    saved = decode(save_to / "a.png")
+    assert saved.shape == (30, 40, 3)
+    assert (saved == negative(RED)).all()
+    assert decode(save_to / "b.jpg").shape == (33, 21, 3)
+    assert page.toast.words() == "3 pictures saved in Results"
+    assert page.save_all_button.text() == "Save all"
+    assert page.save_all_button.isEnabled()
+
+
+def test_saving_beside_the_originals_replaces_nothing(
+    qtbot, painter, page, session, pictures, monkeypatch
+):
+    monkeypatch.setattr(
+        QFileDialog, "getExistingDirectory", lambda *_args: str(pictures)
+    )
+    original = (pictures / "a.png").read_bytes()
+    add(qtbot, page, pictures / "a.png")
+
+    with qtbot.waitSignal(session.saved):
+        qtbot.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+    assert (pictures / "a.png").read_bytes() == original
+    assert (decode(pictures / "a-2.png") == negative(RED)).all()
+    assert page.toast.words() == "a-2.png saved in pictures"
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    qtbot, painter, page, session, pictures, save_to
+):
+    save_to.write_text("a file is in the way")
+    add(qtbot, page, pictures / "a.png")
+    with qtbot.waitSignal(session.saved):
+        page.save_all()
+    assert "cannot be made" in page.message.sentence()
+    assert page.save_all_button.isEnabled()
+
+
+def test_two_pictures_of_one_name_are_both_saved(
+    qtbot, painter, page, session, pictures, save_to
+):
+    other = pictures / "other"
+    other.mkdir()
+    Image.new("RGB", (4, 4), GREY).save(other / "a.png")
+    add(qtbot, page, pictures / "a.png", other / "a.png")
+    assert counts(page) == ("2 of 2", "done")
+
+    with qtbot.waitSignal(session.saved):
+        page.save_all()
+
+    assert decode(save_to / "a.png").shape == (30, 40, 3)
+    assert decode(save_to / "a-2.png").shape == (4, 4, 3)
+
+
+# ----------------------------------------------------------------------------
+# With torch.
+
+
+def test_a_real_run_translates_its_held_out_pictures(qtbot, tmp_path):
+    from engines.configs.pix2pix import Pix2PixConfig
+    from engines.training.jobs import DataChoice, NewRun
+    from engines.training.runner import run
+
+    rng = np.random.default_rng(0)
+    for side in "AB":
+        (tmp_path / "pairs" / side).mkdir(parents=True)
+        for k in range(10):
+            noise = rng.integers(0, 256, (37, 41, 3), dtype=np.uint8)
+            Image.fromarray(noise).save(tmp_path / "pairs" / side / f"{k}.png")
+    config = Pix2PixConfig(
+        image_size=32, steps=2, generator_width=4, critic_width=4, device="cpu"
+    )
+    runs = tmp_path / "runs"
+    job = NewRun(
+        engine="pix2pix",
+        config=config,
+        data=DataChoice(folder=tmp_path / "pairs"),
+        folder=runs / "tiny",
+        name="Tiny",
+        threads=1,
+    )
+    list(run(job, Controls()))
+    settings = SettingsFile(tmp_path / "settings")
+    settings.change(runs_folder=runs)
+    session = Session(settings)
+    page = TranslatePage(session)
+    qtbot.addWidget(page)
+    try:
+        with qtbot.waitSignal(session.runs_listed):
+            page.show()
+        with qtbot.waitSignal(session.pictures_found):
+            page.empty.held_out_button.click()
+        settle(qtbot, page)
+        assert len(page._films) == 1  # a tenth of ten pairs
+        assert page.panel.step.text() == "Weights of step 2"
+        found = page._films[0].translation
+        assert found.after.shape == (37, 41, 3)
+        assert found.after.std() > 0
+    finally:
+        assert session.shut_down()
