@@ -1,8 +1,10 @@
 """Phosphor icons and the application mark, in the colours of the theme in force."""
 
+import json
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
-import qtawesome
 from PySide6.QtCore import QMarginsF, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -12,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPixmap,
+    QRawFont,
 )
 
 from studio.tokens import tokens_of
@@ -27,14 +30,29 @@ def _outline(name: str) -> QPainterPath:
     Raises:
         ValueError: Phosphor has no icon of that name.
     """
-    try:
-        glyph = qtawesome.charmap(f"ph.{name}")
-    except (KeyError, AttributeError) as missing:
-        raise ValueError(f"there is no Phosphor icon named {name!r}") from missing
-    path = QPainterPath()
-    path.addText(QPointF(0, _EM), qtawesome.font("ph", _EM), glyph)
+    font, codes = _phosphor()
+    if name not in codes:
+        raise ValueError(f"there is no Phosphor icon named {name!r}")
+    (glyph,) = font.glyphIndexesForString(chr(int(codes[name], 16)))
+    path = font.pathForGlyph(glyph).translated(0, _EM)  # its origin is the baseline
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
+
+
+@cache
+def _phosphor() -> tuple[QRawFont, dict[str, str]]:
+    """QtAwesome's copy of the font, and the code of every icon in hexadecimal.
+
+    Both are read from its files: importing QtAwesome loads a dozen other fonts and the
+    whole of Qt before the first window is painted.
+    """
+    package = find_spec("qtawesome")
+    assert package is not None, "a dependency of ours"
+    assert package.submodule_search_locations, "a package"
+    folder = Path(package.submodule_search_locations[0]) / "fonts"
+    (font,) = folder.glob("phosphor-*.ttf")
+    (charmap,) = folder.glob("phosphor-charmap-*.json")
+    return QRawFont(str(font), _EM), json.loads(charmap.read_bytes())
 
 
 def draw_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
