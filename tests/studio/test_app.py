@@ -7,11 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QLabel
-
-from studio import app
-from studio.settings import SettingsFile
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,16 +51,45 @@ def test_the_first_window_is_painted_before_torch_is_loaded(tmp_path):
     assert float(said["seconds"]) < 10  # under 1 s on an idle machine; this one is not
 
 
-def test_the_window_comes_back_where_it_was(qapp, tmp_path):
-    settings = SettingsFile(tmp_path)
-    first = app.build(qapp, settings, tmp_path / "log")
-    first.window.resize(1024, 700)
-    assert first.close()
-    second = app.build(qapp, SettingsFile(tmp_path), tmp_path / "log")
-    height = second.window.height()
-    assert second.close()
-    assert height == 700  # Qt cuts the width to the screen, which is 800 wide here
-    assert QByteArray.fromBase64(settings.value.window.encode()).size() > 20
+def test_the_window_comes_back_where_it_was(tmp_path):
+    code = """
+        import sys
+        from pathlib import Path
+        from PySide6.QtWidgets import QApplication
+        from studio.app import build
+        from studio.settings import SettingsFile
+        qt = QApplication([])
+        folder = Path(sys.argv[1])
+        first = build(qt, SettingsFile(folder), folder / "log")
+        first.window.resize(1024, 700)
+        assert first.close()
+        second = build(qt, SettingsFile(folder), folder / "log")
+        print(second.window.height())
+        assert second.close()
+    """
+    done = python(code, str(tmp_path), QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "700\n"  # it is 800 where nothing is remembered
+
+
+def test_ctrl_c_closes_the_window_and_leaves_a_log(tmp_path):
+    code = """
+        import os, signal, sys
+        from studio import app
+        class Impatient(app.MainWindow):
+            def __init__(self, *arguments):
+                super().__init__(*arguments)
+                ctrl_c = lambda: os.kill(os.getpid(), signal.SIGINT)
+                self.first_painted.connect(ctrl_c)
+        app.MainWindow = Impatient
+        sys.exit(app.run(["studio"]))
+    """
+    homes = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE", "DATA")}
+    done = python(code, QT_QPA_PLATFORM="offscreen", HOME=str(tmp_path), **homes)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.rglob("studio.log"))
+    assert list(tmp_path.rglob("settings.json"))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
