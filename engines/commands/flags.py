@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypedDict
 from cyclopts import Group, Parameter
 
 from engines.configs import EngineConfig, Setting, settings_of
-from engines.configs.base import GROUP_LABELS, Change
+from engines.configs.base import GROUP_LABELS, Change, ConfigError
 
 ANY_TIME: Collection[Change] = ("creation", "restart", "live")
 AFTER_CREATION: Collection[Change] = ("restart", "live")
@@ -54,6 +54,22 @@ def values_of(
         name: choices.get(name, {}).get(typed, typed)
         for name, typed in (given or {}).items()
     }
+
+
+def two_sides(sides: str | None) -> tuple[str, str] | None:
+    """Read `--sides A,B`.
+
+    Raises:
+        ConfigError: It is not two names.
+    """
+    if sides is None:
+        return None
+    names = sides.split(",")
+    if len(names) != 2 or not all(names):
+        raise ConfigError(
+            f"--sides must name two subfolders, for example A,B; it is {sides}."
+        )
+    return names[0], names[1]
 
 
 def _flag(setting: Setting) -> Any:

@@ -106,9 +106,9 @@ class Progress:
 
 def duration(seconds: float) -> str:
     """Seconds as a person says them: "45 s", "12 min", "3 h 05 min"."""
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
+    minutes = max(1, round(seconds / 60))
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60:02d} min"

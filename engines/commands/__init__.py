@@ -1,0 +1,1 @@
+"""What the command line can do; engines.cli puts it together."""

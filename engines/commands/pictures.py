@@ -1,0 +1,124 @@
+"""The commands that use runs and look at pictures."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Literal
+
+from engines.commands.exits import DONE, FAILED
+from engines.commands.flags import two_sides
+from engines.configs.base import ConfigError
+from engines.data.layouts import understand
+from engines.data.pairs import PairSet
+from engines.data.scan import find_pictures
+from engines.errors import PictureError
+from engines.runs.listing import RunSummary, list_runs
+from engines.samples.facades import write_facades
+
+
+def translate(
+    run: Path,
+    /,
+    *pictures: Path,
+    out: Path,
+    scale: Literal["learnt", "full"] = "learnt",
+    step: int | None = None,
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
+) -> int:
+    """Translate picture files, or all pictures in folders, with a run's checkpoint.
+
+    Args:
+        run: The run folder.
+        pictures: Picture files and folders.
+        out: Where the results go; nothing there is overwritten.
+        scale: learnt shows the network the size it was trained at, full every pixel.
+        step: The checkpoint; the newest where left out.
+        device: Where to compute.
+    """
+    files = [file for path in pictures for file in _pictures_at(path)]
+    if not files:
+        raise ConfigError("Name at least one picture or folder to translate.")
+    from engines.translation import load_model, translate_files
+
+    model = load_model(run, step=step, device=device)
+    print(f"{model.name}, step {model.step:,}.")
+    saved = 0
+    for result in translate_files(model, files, out, scale=scale):
+        if result.written:
+            saved += 1
+            print(f"{result.source} -> {result.written}", flush=True)
+        else:
+            print(result.error, file=sys.stderr)
+    print(f"{saved:,} of {len(files):,} pictures saved in {out}.")
+    return DONE if saved == len(files) else FAILED
+
+
+def _pictures_at(path: Path) -> list[Path]:
+    return [found.path for found in find_pictures(path)] if path.is_dir() else [path]
+
+
+def runs(root: Path = Path("runs"), /) -> None:
+    """List the runs in a folder, newest first.
+
+    Args:
+        root: The folder that holds run folders.
+    """
+    found = list_runs(root)
+    for run in found:
+        print(_row(run))
+    if not found:
+        print(f"There are no runs in '{root}'.")
+
+
+def _row(run: RunSummary) -> str:
+    if run.info is None:
+        return f"{run.path}  {run.problem}"
+    done = f"step {run.info.step:,} of {run.info.steps:,}"
+    best = f"  best SSIM {run.best['ssim']:.2f}" if "ssim" in run.best else ""
+    return f"{run.path}  {run.info.name}  {run.state}, {done}{best}"
+
+
+def inspect(folder: Path, /, *, sides: str | None = None) -> None:
+    """Say what a folder holds, and which file has what wrong with it.
+
+    Args:
+        folder: The folder with the pictures.
+        sides: The two subfolders to pair, input first, for example A,B.
+    """
+    pairs = understand(folder, sides=two_sides(sides))
+    print(pairs.words)
+    problems = [problem.words for problem in pairs.problems] + _damaged(pairs)
+    for words in problems:
+        print(f"  {words}")
+    print(f"{len(problems):,} problems." if problems else "Every picture can be used.")
+
+
+def _damaged(pairs: PairSet) -> list[str]:
+    """Decode every file whole; say what cannot be."""
+    sides = {side.path: side for pair in pairs.pairs for side in (pair.a, pair.b)}
+
+    def look(path: Path) -> str | None:
+        try:
+            sides[path].read()
+        except PictureError as error:
+            return f"{path.relative_to(pairs.folder)} {error.reason}."
+        return None
+
+    with ThreadPoolExecutor(thread_name_prefix="decode") as pool:
+        return [words for words in pool.map(look, sides) if words]
+
+
+def facades(*, out: Path, count: int = 400, size: int = 64, seed: int = 0) -> None:
+    """Write label maps and the house fronts that belong to them.
+
+    Args:
+        out: The folder to make.
+        count: How many pairs, 2 to 9999.
+        size: Side in pixels, 32 to 1024.
+        seed: Another seed gives other façades.
+    """
+    try:
+        write_facades(out, count=count, size=size, seed=seed)
+    except ValueError as error:
+        raise ConfigError(f"--{error}.") from None
+    print(f"{count:,} pairs of {size} x {size} pixels are in {out}.")
