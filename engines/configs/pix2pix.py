@@ -155,8 +155,16 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "image_size": 64,
                 "steps": 1_500,
                 "batch_size": 8,
+                # Few steps: a small network, bold steps, averaged at the end. A
+                # picture is seen a few times only, so it need not be varied.
+                "learning_rate": 1e-3,
+                "ema_decay": 0.99,
+                "gan_loss": "least_squares",
+                "crop": False,
                 "generator_width": 32,
                 "critic_width": 32,
+                "levels": 4,
+                "norm": "batch",
             },
         ),
         "normal": Preset(
@@ -166,6 +174,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "image_size": 64,
                 "steps": 8_000,
                 "batch_size": 8,
+                "ema_decay": 0.999,
+                "norm": "batch",
             },
         ),
         "best": Preset(
