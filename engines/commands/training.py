@@ -205,6 +205,8 @@ def _watched(
         if isinstance(report, Started):
             deadline = time.monotonic() + limit_s
         elif time.monotonic() > deadline:
+            deadline = math.inf
+            progress.say("The time is up.")
             controls.stop()
     assert isinstance(report, RunOutcome), "a run ends in its outcome"
     return report

@@ -18,6 +18,7 @@ from engines.configs import settings_of
 from engines.configs.pix2pix import PRESETS, Pix2PixConfig
 from engines.runs.folder import RunFolder
 from engines.samples.facades import write_facades
+from engines.training.controls import Controls
 from engines.training.jobs import DataChoice, NewRun, command_line
 from engines.training.reports import RunOutcome, RunStatus
 
@@ -228,6 +229,7 @@ def test_a_run_whose_minutes_are_over_is_ended_and_kept(
     assert info.steps == 540_000
     assert 1 <= info.step < 540_000
     told = capsys.readouterr().out
+    assert told.count("The time is up.") == 1
     assert f"Stopped at step {info.step:,}. Step {info.step} is kept." in told
 
 
@@ -356,3 +358,15 @@ def test_ctrl_c_ends_after_the_step_and_keeps_it(pair_folder, tmp_path):
     assert f"Stopped at step {info.step:,}. Step {info.step} is kept." in out
     assert "Stopping after this step. Ctrl-C again leaves at once." in err
     assert (tmp_path / "run" / "sheet.png").exists()
+
+
+def test_a_second_ctrl_c_is_left_to_the_system():
+    controls = Controls()
+    before = signal.getsignal(signal.SIGINT)
+    with training._ctrl_c_stops(controls) as pressed:
+        assert not pressed.is_set()
+        signal.raise_signal(signal.SIGINT)
+        assert pressed.is_set()
+        assert controls.should_stop()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    assert signal.getsignal(signal.SIGINT) is before
