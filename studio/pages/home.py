@@ -46,6 +46,7 @@ class HomePage(QWidget):
         """Show what *session* offers; runs appear once they are listed."""
         super().__init__(parent)
         self._session = session
+        self._length = self.tr("usually about a minute")
         self.example = _Example(session.entry)
         self.drop_zone = DropZone(
             self.tr("Drop a folder or pictures anywhere"),
@@ -107,15 +108,21 @@ class HomePage(QWidget):
     def _on_state_changed(self, state: JobState) -> None:
         is_idle = state is JobState.IDLE
         self.example.try_button.setEnabled(is_idle)
-        why = self.tr("A run is going. Stop it or wait for its end.")
-        self.example.try_button.setToolTip("" if is_idle else why)
+        self._show_length()
         self.recent.set_can_resume(is_idle)
 
     @Slot(object)
     def _on_estimated(self, estimate: tuple[str, float]) -> None:
         preset, seconds = estimate
         if preset == "quick":
-            self.example.length.setText(duration(seconds))
+            self._length = duration(seconds)
+            self._show_length()
+
+    def _show_length(self) -> None:
+        """How long trying takes, or why it cannot be tried now."""
+        is_idle = self._session.state is JobState.IDLE
+        why = self.tr("Possible once the present run has ended.")
+        self.example.length.setText(self._length if is_idle else why)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for runs: others may have been made meanwhile."""
@@ -130,7 +137,7 @@ class _Example(Card):
         super().__init__()
         self.try_button = buttons.secondary(self.tr("Try it"), "play")
         self.try_button.setAccessibleDescription(entry.task)
-        self.length = caption(self.tr("usually about a minute"))
+        self.length = caption()
         picture = SplitPicture(
             QImage.fromData(_resource("outline_to_picture.png")),
             self.tr("Left an outline of a house front, right its picture"),

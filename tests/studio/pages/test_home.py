@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from studio.pages.home import HomePage
-from studio.session import JobState
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -142,15 +141,18 @@ def test_resume_goes_on_and_leads_to_the_run(
     assert (asked.args, resumed) == (["train"], [folder])
 
 
-def test_while_a_run_is_going_no_other_can_be_begun(session, make_run, show_home):
+def test_while_a_run_is_going_no_other_can_be_begun(
+    qtbot, training, make_run, show_home
+):
     folder = make_run("stopped", "stopped")
     page = show_home()
-    session.state_changed.emit(JobState.TRAINING)
     assert not page.example.try_button.isEnabled()
-    assert page.example.try_button.toolTip().startswith("A run is going.")
+    assert page.example.length.text() == "Possible once the present run has ended."
     assert not page.recent.cards[folder].resume_button.isEnabled()
     assert page.recent.cards[folder].resume_button.toolTip() == "Another run is going."
-    session.state_changed.emit(JobState.IDLE)
+    with qtbot.waitSignal(training.finished):
+        training.stop()
+    assert page.example.length.text() == "usually about a minute"
     assert page.example.try_button.isEnabled()
     assert page.recent.cards[folder].resume_button.isEnabled()
 
