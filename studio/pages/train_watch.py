@@ -1,6 +1,6 @@
 """The Train page during and after a run: pictures, history, verdict and plots."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,7 +25,8 @@ from studio.widgets.picture_column import TILE, PictureColumn
 
 JUDGE_EVERY_MS = 1000  # a verdict that changes more often cannot be read
 SIDES = (512, 448, 384, 320, 256, 192, 128)  # of a large picture, pixels
-PLOTS_HEIGHT = 216  # the least at which curves can be read
+PLOTS_HEIGHT = 216  # left to the plots before pictures grow
+LEAST_PLOTS_HEIGHT = 160
 CAPTIONED_WIDTH = 192  # a small picture still leaves its caption room
 GAP = 8
 
@@ -247,14 +248,23 @@ class TrainWatch(QWidget):
 
     def _fit_pictures(self) -> None:
         """Give pictures what the plots can spare, in sides that pixels divide."""
-        rest = CAPTION_HEIGHT + self._strip.sizeHint().height() + 40 + 12 + GAP + 12
         room_across = (self.width() - TILE - 4 * GAP) // 3
-        room = min(room_across, self.height() - rest - PLOTS_HEIGHT)
+        room = min(room_across, self.height() - self._rest_height() - PLOTS_HEIGHT)
         side = next((s for s in SIDES if s <= room), SIDES[-1])
         width = min(max(side, CAPTIONED_WIDTH), max(room_across, side))
         for view in self._views():
             view.setFixedSize(width, side + CAPTION_HEIGHT)
         self._watched.setFixedHeight(side + CAPTION_HEIGHT)
+
+    def _rest_height(self) -> int:
+        """What stands above, between and below pictures and plots."""
+        return CAPTION_HEIGHT + 12 + self._strip.sizeHint().height() + GAP + 40 + 12
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the smallest pictures; those of now must not hold the window."""
+        side = SIDES[-1]
+        height = self._rest_height() + side + LEAST_PLOTS_HEIGHT
+        return QSize(3 * side + TILE + 4 * GAP, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the size of the pictures."""

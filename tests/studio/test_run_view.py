@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engines.training.reports import (
+    Curve,
+    Losses,
+    Notice,
+    Preparing,
+    Preview,
+    RunOutcome,
+    RunStatus,
+    Saved,
+    Started,
+)
+from studio.run_view import RECENT_VALUES, RunView
+
+
+@pytest.fixture
+def run():
+    run = RunView()
+    assert (run.step, run.fraction) == (0, 0.0)
+    return run
+
+
+def losses(step, value=1.0):
+    return Losses(
+        step=step,
+        values={"l1": value},
+        pictures_per_s=1,
+        elapsed_s=1,
+        remaining_s=1,
+    )
+
+
+def started(step=0, steps=1000):
+    pictures = np.zeros((1, 2, 2, 3), np.uint8)
+    return Started(
+        folder=Path("run"),
+        step=step,
+        steps=steps,
+        device="CPU",
+        inputs=pictures,
+        targets=pictures,
+        names=("a",),
+        training_pictures=1,
+        held_out_pictures=1,
+    )
+
+
+def preview(step):
+    return Preview(step=step, pictures=np.full((1, 2, 2, 3), step % 256, np.uint8))
+
+
+def test_progress_is_of_pictures_first_and_then_of_steps(run):
+    run.take(Preparing(done=5, total=20))
+    assert run.fraction == 0.25
+    run.take(started(step=200))
+    assert (run.step, run.fraction) == (200, 0.2)
+    run.take(losses(580))
+    assert (run.step, run.fraction) == (580, 0.58)
+    run.take(RunOutcome(status=RunStatus.STOPPED, step=590))
+    assert (run.step, run.fraction) == (590, 0.59)
+
+
+def test_previews_are_thinned_and_the_looked_at_one_is_kept(run):
+    for step in range(0, 1000, 10):
+        run.take(preview(step), watched_step=130)
+    assert len(run.previews) == 16
+    assert {0, 130, 990} <= set(run.previews)
+    assert list(run.previews) == sorted(run.previews)
+    assert run.previews[130][0, 0, 0, 0] == 130
+    holes = np.diff(list(run.previews))
+    assert holes.max() <= 4 * 10 * 100 / 16  # spread, not only the newest
+
+
+def test_only_recent_losses_are_kept(run):
+    for step in range(RECENT_VALUES + 5):
+        run.take(losses(step, value=float(step)))
+    assert len(run.recent["l1"]) == RECENT_VALUES
+    assert run.recent["l1"][0] == 5.0
+    assert run.losses.step == RECENT_VALUES + 4
+
+
+def test_nothing_is_said_twice(run):
+    for _ in range(2):
+        run.take(Notice(step=1, words="Mind."))
+        run.take(Saved(step=7, folder=Path("run")))
+    assert run.notices == ["Mind."]
+    assert run.saved == [7]
+
+
+def test_only_the_curves_that_are_reported_are_shown(run):
+    curves = tuple(Curve(name=n, label=n, words=n) for n in ("generator", "l1"))
+    assert run.loss_curves(curves) == curves
+    run.take(losses(1))
+    assert run.loss_curves(curves) == curves[1:]
