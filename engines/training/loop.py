@@ -5,6 +5,7 @@ When something is reported never changes what is learnt.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ from engines.training.reports import (
 )
 
 REPORT_EVERY_S = 0.1
+# Speed and time left are taken over this long, or they would flicker.
+PACE_OVER_S = 5.0
 # Watching may cost this share of the time; slow previews simply come less often.
 WATCHING_SHARE = 0.05
 
@@ -142,6 +145,7 @@ class _Run:
         self._began = time.monotonic() - elapsed_s
         self._unread: list[Mapping[str, Tensor]] = []  # losses since the last report
         self._reported_at = time.monotonic()
+        self._pace: deque[tuple[float, int]] = deque([(self.elapsed_s, step)])
         self._preview_due = _Due(WATCHING_SHARE)
         self._measure_due = _Due(WATCHING_SHARE)
         self._save_due = _Due()  # what a power cut may cost was asked for
@@ -182,16 +186,25 @@ class _Run:
             first = self.step - len(unread) + 1
             raise NonFiniteLossError(name=names[column], step=first + row)
 
-        now = time.monotonic()
-        seconds, self._reported_at = now - self._reported_at, now
-        left = self.engine.config.steps - self.step
+        self._reported_at = time.monotonic()
+        seconds_a_step = self._seconds_a_step()
         return Losses(
             step=self.step,
             values=dict(zip(names, rows.mean(dim=0).tolist(), strict=True)),
-            pictures_per_s=len(unread) * self.batches.batch_size / seconds,
+            pictures_per_s=self.batches.batch_size / seconds_a_step,
             elapsed_s=self.elapsed_s,
-            remaining_s=left * seconds / len(unread),
+            remaining_s=(self.engine.config.steps - self.step) * seconds_a_step,
         )
+
+    def _seconds_a_step(self) -> float:
+        """The pace over the last few seconds, pauses left out."""
+        self._pace.append((self.elapsed_s, self.step))
+        while len(self._pace) > 2 and (
+            self._pace[-1][0] - self._pace[1][0] >= PACE_OVER_S
+        ):
+            self._pace.popleft()
+        (began, first), (now, last) = self._pace[0], self._pace[-1]
+        return (now - began) / (last - first)
 
     def preview(self) -> Preview:
         began = time.monotonic()

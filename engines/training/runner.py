@@ -315,17 +315,19 @@ class _Watcher:
         self._device = engine.compute.device
         self._inputs = held_out.a[:MEASURED_PICTURES]
         self._targets = held_out.b[:MEASURED_PICTURES]
+        # Spread over all of them: neighbours in name are often alike.
         k = min(PREVIEW_PICTURES, len(held_out))
+        shown = [(2 * i + 1) * len(held_out) // (2 * k) for i in range(k)]
+        self._shown = held_out.a[shown]
         self.fixed = (
-            _as_pictures(held_out.a[:k]),
-            _as_pictures(held_out.b[:k]),
-            held_out.names[:k],
+            _as_pictures(self._shown),
+            _as_pictures(held_out.b[shown]),
+            tuple(held_out.names[i] for i in shown),
         )
 
     def preview(self) -> Pictures:
         """The fixed inputs as they are translated now, (K, S, S, 3)."""
-        k = len(self.fixed[2])
-        x = as_floats(self._inputs[:k]).to(self._device)
+        x = as_floats(self._shown).to(self._device)
         return to_pictures(self._translator.translate(x))
 
     def measure(self) -> dict[str, float]:
