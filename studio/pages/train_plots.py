@@ -86,7 +86,7 @@ class TrainPlots(QWidget):
             plot.clear()
         self._losses_title.setToolTip(_meanings(ours))
         held_out = self.tr(
-            "PSNR, in dB, and L1 are measured on pictures it never trained on: the "
+            "The PSNR in dB and L1 are measured on pictures it never trained on: the "
             "higher and the lower the better."
         )
         self._likeness_title.setToolTip(f"{_meanings(second)}\n{held_out}")
@@ -103,7 +103,7 @@ class TrainPlots(QWidget):
         """Add a point to the likeness, and say the other measures."""
         self._likeness.append(report.step, report.values)
         words = {
-            "psnr": self.tr("PSNR {0:.1f}"),
+            "psnr": self.tr("{0:.1f} dB"),
             "l1": self.tr("L1 {0:.2f}"),
         }
         said = [

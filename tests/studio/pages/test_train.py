@@ -236,7 +236,7 @@ def test_losses_measures_and_checkpoints_reach_the_plots(qtbot, watching, fake_r
     assert "Distance" not in plots._losses.summary()
     assert "SSIM 0.50" in plots._likeness.summary()
     assert "Distance 0.20" in plots._likeness.summary()
-    assert says(plots, "PSNR 17.2")
+    assert says(plots, "17.2 dB")
     assert "tells real from painted" in plots._losses_title.toolTip()
 
 
