@@ -1,13 +1,94 @@
-"""What a paste or a drop brings: files of this computer, or pixels."""
+"""What the user brings to a page: files of this computer, or pixels."""
 
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.session import Rgb
+from studio.widgets.drop_veil import DropVeil
 from studio.widgets.drop_zone import local_paths
+
+
+class Incoming(QObject):
+    """Lets pictures be dropped anywhere on a page, pasted with the usual keys, chosen.
+
+    Signals:
+        files: Files and folders came. (list[Path], never empty)
+        picture: A picture came as pixels. (Rgb, a name for it)
+        nothing_to_paste: The clipboard holds neither.
+    """
+
+    files = Signal(list)
+    picture = Signal(object, str)
+    nothing_to_paste = Signal()
+
+    def __init__(self, page: QWidget) -> None:
+        """Watch *page*, which is veiled while something is dragged over it."""
+        super().__init__(page)
+        self._page = page
+        self._veil = DropVeil(self.tr("Drop to translate"), page)
+        page.setAcceptDrops(True)
+        page.installEventFilter(self)
+        shortcut = QShortcut(QKeySequence.StandardKey.Paste, page)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.paste)
+
+    @Slot()
+    def paste(self) -> None:
+        """Tell what the clipboard holds."""
+        data = QGuiApplication.clipboard().mimeData()
+        if not self._take(data, self.tr("Pasted picture.png")):
+            self.nothing_to_paste.emit()
+
+    @Slot()
+    def choose(self) -> None:
+        """Let the user choose files."""
+        kinds = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.jp2 *.tga"
+        names, _ = QFileDialog.getOpenFileNames(
+            self._page,
+            self.tr("Choose pictures to translate"),
+            "",
+            self.tr("Pictures ({0});;All files (*)").format(kinds),
+        )
+        if names:
+            self.files.emit([Path(name) for name in names])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take part in a drag over the page."""
+        if isinstance(event, QDragEnterEvent):  # a kind of QDropEvent: asked first
+            if paths_in(event.mimeData()) or event.mimeData().hasImage():
+                event.acceptProposedAction()
+                self._veil.show()
+                self._veil.raise_()
+                return True
+        elif event.type() == QEvent.Type.DragLeave:
+            self._veil.hide()
+        elif event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
+            self._veil.hide()
+            event.acceptProposedAction()
+            return self._take(event.mimeData(), self.tr("Dropped picture.png"))
+        return super().eventFilter(watched, event)
+
+    def _take(self, data: QMimeData, name: str) -> bool:
+        """Tell what *data* holds; False where it holds nothing of use."""
+        if paths := paths_in(data):
+            self.files.emit(paths)
+        elif (picture := picture_in(data)) is not None:
+            self.picture.emit(picture, name)
+        else:
+            return False
+        return True
 
 
 def paths_in(data: QMimeData) -> list[Path]:

@@ -4,43 +4,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, cast
 
-from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import (
-    QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engines.data.pairs import Side
 from engines.runs.listing import RunSummary
 from engines.training.reports import Report, Saved
-from studio.pages.incoming import paths_in, picture_in
+from studio.pages.incoming import Incoming
 from studio.pages.translate_empty import TranslateEmpty
 from studio.pages.translate_films import Film, Films
+from studio.pages.translate_models import Models
 from studio.pages.translate_panel import TranslatePanel
+from studio.pages.translate_saving import Saving
 from studio.pages.translate_stage import TranslateStage
 from studio.session import JobState, Rgb, Session
-from studio.translating import SavedTranslations, Translation, TranslationRequest
+from studio.translating import Translation, TranslationRequest
 from studio.widgets import buttons
-from studio.widgets.drop_veil import DropVeil
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.page_header import PageHeader
 from studio.widgets.picture import to_image
-from studio.widgets.toast import Toast
 
 _PANEL, _PANEL_NARROW = 264, 232
 _NARROW = 1100  # pixels of page width
@@ -71,12 +54,9 @@ class TranslatePage(QWidget):
         super().__init__(parent)
         self._session = session
         self._films = Films()
-        self._runs: tuple[RunSummary, ...] | None = None
-        self._run: Path | None = None
-        self._wanted_run: Path | None = None
+        self._models = Models()
         self._asked: TranslationRequest | None = None
         self._shown: Translation | None = None
-        self._saved_to = Path()
 
         self.header = PageHeader(self.tr("Translate"))
         self.open_button = buttons.secondary(self.tr("Open"), "folder-open")
@@ -88,14 +68,12 @@ class TranslatePage(QWidget):
         self.panel = TranslatePanel()
         self._stack = QStackedWidget()
         self._lay_out()
-        self.toast = Toast(self)
-        self._veil = DropVeil(self.tr("Drop to translate"), self)
-        self.setAcceptDrops(True)
+        self.incoming = Incoming(self)
+        self.saving = Saving(session, self.save_all_button, self)
 
         self._connect()
         self._update()
 
-    # ------------------------------------------------------------------------
     # What others may ask for.
 
     @Slot(list)
@@ -106,35 +84,13 @@ class TranslatePage(QWidget):
     @Slot(object)
     def use_run(self, path: Path) -> None:
         """Translate with the newest weights of the run in the folder *path*."""
-        self._wanted_run = path
+        self._models.wanted = path
         self._session.list_runs()
 
     @Slot()
     def open_pictures(self) -> None:
         """Let the user choose pictures, and add them."""
-        kinds = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif *.jp2 *.tga"
-        names, _ = QFileDialog.getOpenFileNames(
-            self,
-            self.tr("Choose pictures to translate"),
-            "",
-            self.tr("Pictures ({0});;All files (*)").format(kinds),
-        )
-        if names:
-            self.add_files([Path(name) for name in names])
-
-    @Slot()
-    def paste(self) -> None:
-        """Add what the clipboard holds: files, or a picture."""
-        data = QGuiApplication.clipboard().mimeData()
-        if paths := paths_in(data):
-            self.add_files(paths)
-        elif (picture := picture_in(data)) is not None:
-            self._add([(picture, self.tr("Pasted picture.png"))])
-        else:
-            words = self.tr(
-                "There is no picture to paste. Copy one, or files of pictures, first."
-            )
-            self.message.show_message("info", words, closable=True)
+        self.incoming.choose()
 
     @Slot()
     def save_all(self) -> None:
@@ -147,7 +103,6 @@ class TranslatePage(QWidget):
         film = self._chosen()
         self._save([film] if film and not film.refused else [])
 
-    # ------------------------------------------------------------------------
     # Layout and connections.
 
     def _lay_out(self) -> None:
@@ -175,13 +130,16 @@ class TranslatePage(QWidget):
     def _connect(self) -> None:
         session, strip = self._session, self.view.strip
         self.open_button.clicked.connect(self.open_pictures)
-        self.paste_button.clicked.connect(self.paste)
+        self.paste_button.clicked.connect(self.incoming.paste)
         self.save_all_button.clicked.connect(self.save_all)
         self.view.save_clicked.connect(self.save_chosen)
         self.message.action_clicked.connect(self._remove_refused)
-        self.toast.action_clicked.connect(self._open_saved)
+        self.incoming.files.connect(self.add_files)
+        self.incoming.picture.connect(self._on_picture)
+        self.incoming.nothing_to_paste.connect(self._on_nothing_to_paste)
+        self.saving.problems_found.connect(self._on_not_saved)
         self.empty.try_clicked.connect(self._on_try)
-        self.empty.watch_clicked.connect(self._on_watch)
+        self.empty.watch_clicked.connect(lambda: self.navigate.emit("train"))
         self.empty.open_clicked.connect(self.open_pictures)
         self.empty.held_out_clicked.connect(self._on_held_out)
         self.empty.dropped.connect(self.add_files)
@@ -193,20 +151,13 @@ class TranslatePage(QWidget):
         session.pictures_found.connect(self._on_pictures_found)
         session.translated.connect(self._on_translated)
         session.translation_failed.connect(self._on_translation_failed)
-        session.saving.connect(self._on_saving)
-        session.saved.connect(self._on_saved)
         session.runs_listed.connect(self._on_runs_listed)
         session.reported.connect(self._on_reported)
         session.state_changed.connect(self._update)
-        for keys, slot in (
-            (QKeySequence.StandardKey.Paste, self.paste),
-            (QKeySequence.StandardKey.Save, self.save_chosen),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        shortcut = QShortcut(QKeySequence.StandardKey.Save, self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.save_chosen)
 
-    # ------------------------------------------------------------------------
     # Pictures come and go.
 
     @Slot(object, object)
@@ -216,6 +167,17 @@ class TranslatePage(QWidget):
         if problems:
             self.message.show_message("warn", " ".join(problems[:3]), closable=True)
         self._add([(side, side.path.name) for side in found])
+
+    @Slot(object, str)
+    def _on_picture(self, picture: Rgb, name: str) -> None:
+        self._add([(picture, name)])
+
+    @Slot()
+    def _on_nothing_to_paste(self) -> None:
+        words = self.tr(
+            "There is no picture to paste. Copy one, or files of pictures, first."
+        )
+        self.message.show_message("info", words, closable=True)
 
     def _add(self, sources: Sequence[tuple[Side | Rgb, str]]) -> None:
         if not sources:
@@ -252,38 +214,25 @@ class TranslatePage(QWidget):
         index = self.view.strip.chosen_index()
         return self._films[index] if index >= 0 else None
 
-    # ------------------------------------------------------------------------
     # The model.
 
     @Slot(object)
     def _on_runs_listed(self, runs: Sequence[RunSummary]) -> None:
-        self._runs = tuple(r for r in runs if r.info and r.kept_step is not None)
-        paths = [run.path for run in self._runs]
-        wanted, self._wanted_run = self._wanted_run, None
-        if wanted and wanted not in paths:
+        wanted = self._models.wanted
+        if self._models.take(runs):
+            self._start_over()
+        if wanted is not None and wanted != self._models.chosen:
             words = self.tr("{0} has not saved anything yet to translate with.")
             self.message.show_message("warn", words.format(wanted.name), closable=True)
-        before = self._run
-        if wanted in paths:
-            self._run = wanted
-        elif before not in paths:
-            self._run = paths[0] if paths else None
-        if self._run != before:
-            self._start_over()
-        summary = self._summary()
-        self._films.newest_step = (summary.kept_step or 0) if summary else 0
-        self.panel.show_runs(self._runs, self._run)
+        self._films.newest_step = self._models.newest_step
+        self.panel.show_runs(self._models.runs or (), self._models.chosen)
         self._update()
 
     @Slot(object)
     def _on_run_chosen(self, path: Path) -> None:
-        self._run = path
-        summary = self._summary()
-        self._films.newest_step = (summary.kept_step or 0) if summary else 0
+        self._models.choose(path)
+        self._films.newest_step = self._models.newest_step
         self._start_over()
-
-    def _summary(self) -> RunSummary | None:
-        return next((r for r in self._runs or () if r.path == self._run), None)
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
@@ -300,11 +249,10 @@ class TranslatePage(QWidget):
         self.message.clear()
         self._update()
 
-    # ------------------------------------------------------------------------
     # Translating.
 
     def _ask_next(self) -> None:
-        if self._run is None or self._asked is not None:
+        if self._models.chosen is None or self._asked is not None:
             return
         film = self._films.next_wanted(self._chosen())
         if film is not None:
@@ -313,9 +261,9 @@ class TranslatePage(QWidget):
             self._session.translate(film.request)
 
     def _request(self, film: Film) -> TranslationRequest:
-        assert self._run is not None
+        assert self._models.chosen is not None
         return TranslationRequest(
-            run=self._run,
+            run=self._models.chosen,
             source=film.source,
             name=film.name,
             scale=cast("Literal['learnt', 'full']", self.panel.scale.value()),
@@ -352,17 +300,16 @@ class TranslatePage(QWidget):
             newest = words.format(newest, f"{others:,}")
         self.message.show_message("warn", newest, action=self.tr("Remove"))
 
-    # ------------------------------------------------------------------------
     # Showing.
 
     @Slot()
     def _update(self) -> None:
         """Show where everything stands, and go on translating."""
-        has_films, has_model = len(self._films) > 0, self._run is not None
+        has_films, has_model = len(self._films) > 0, self._models.chosen is not None
         self._stack.setCurrentIndex(1 if has_films and has_model else 0)
         for button in (self.open_button, self.paste_button, self.save_all_button):
             button.setVisible(has_films and has_model)
-        if not has_model and self._runs is not None:
+        if not has_model and self._models.runs is not None:
             is_training = self._session.state is not JobState.IDLE
             waiting = len(self._films)
             self.empty.ask_for_model(is_training=is_training, waiting=waiting)
@@ -393,55 +340,20 @@ class TranslatePage(QWidget):
         self.panel.show_translation(found)
         self.view.save_button.setEnabled(film is not None and not refused)
 
-    # ------------------------------------------------------------------------
-    # Saving.
-
     def _save(self, films: Sequence[Film]) -> None:
-        if not films or self._run is None or not self.save_all_button.isEnabled():
-            return
-        start = str(self._saved_to) if self._saved_to != Path() else ""
-        folder = QFileDialog.getExistingDirectory(
-            self, self.tr("Save into which folder?"), start
-        )
-        if folder:
-            self._saved_to = Path(folder)
-            self.save_all_button.setEnabled(False)
+        if self._models.chosen is not None:
             items = [
                 film.translation
                 if film.translation and self._films.is_current(film)
                 else self._request(film)
                 for film in films
             ]
-            self._session.save_translations(items, self._saved_to)
-
-    @Slot(int, int)
-    def _on_saving(self, done: int, total: int) -> None:
-        self.save_all_button.setText(
-            self.tr("Saving {0} of {1}…").format(done + 1, total)
-        )
+            self.saving.save(items)
 
     @Slot(object)
-    def _on_saved(self, result: SavedTranslations) -> None:
-        self.save_all_button.setText(self.tr("Save all"))
-        self.save_all_button.setEnabled(True)
-        count = len(result.written)
-        if result.problems:
-            words = " ".join(result.problems[:3])
-            self.message.show_message("err", words, closable=True)
-        if count:
-            words = self.tr("{0} saved in {1}").format(
-                result.written[0].name
-                if count == 1
-                else self.tr("{0} pictures").format(f"{count:,}"),
-                result.folder.name or str(result.folder),
-            )
-            self.toast.show_message(words, self.tr("Open folder"), icon="check-circle")
+    def _on_not_saved(self, problems: Sequence[str]) -> None:
+        self.message.show_message("err", " ".join(problems[:3]), closable=True)
 
-    @Slot()
-    def _open_saved(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved_to)))
-
-    # ------------------------------------------------------------------------
     # The empty page's offers.
 
     @Slot()
@@ -450,16 +362,11 @@ class TranslatePage(QWidget):
         self.navigate.emit("train")
 
     @Slot()
-    def _on_watch(self) -> None:
-        self.navigate.emit("train")
-
-    @Slot()
     def _on_held_out(self) -> None:
-        summary = self._summary()
+        summary = self._models.summary
         if summary and summary.info:
             self._session.find_held_out(summary.info)
 
-    # ------------------------------------------------------------------------
     # Qt overrides.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -473,27 +380,6 @@ class TranslatePage(QWidget):
             self._remove(chosen)
         else:
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and pictures from anywhere."""
-        if paths_in(event.mimeData()) or event.mimeData().hasImage():
-            event.acceptProposedAction()
-            self._veil.show()
-            self._veil.raise_()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Show the page again."""
-        super().dragLeaveEvent(event)
-        self._veil.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Add what was dropped."""
-        self._veil.hide()
-        event.acceptProposedAction()
-        if paths := paths_in(event.mimeData()):
-            self.add_files(paths)
-        elif (picture := picture_in(event.mimeData())) is not None:
-            self._add([(picture, self.tr("Dropped picture.png"))])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for runs: others may have been made meanwhile."""

@@ -1,176 +1,25 @@
-"""Tests for studio.pages.translate: a real session, a model that makes negatives."""
-
-import threading
-from datetime import UTC, datetime
+"""Tests for studio.pages.translate: what is translated and shown."""
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
 
 import studio.pages.translate_films as films_module
-from engines.data.images import decode, thumbnail
-from engines.errors import RunError
-from engines.runs.folder import DataInfo, RunInfo, Versions
-from engines.runs.listing import RunSummary
 from engines.training.controls import Controls
 from engines.training.reports import Saved
 from studio.pages.translate import TranslatePage
 from studio.session import Session
 from studio.settings import SettingsFile
-from studio.translating import Translating, Translation
-
-RED, GREEN, GREY = (200, 30, 40), (20, 160, 60), (120, 120, 120)
-
-
-def negative(colour):
-    return tuple(255 - value for value in colour)
-
-
-class FakeModels:
-    """Stands for torch: negatives, with the step of the run's newest checkpoint."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.runs = []
-        self.requests = []
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def add_run(self, name, step, state="completed"):
-        info = RunInfo(
-            name=name,
-            engine="pix2pix",
-            config={"image_size": 64, "held_out": 0.1},
-            data=DataInfo(
-                folder=str(self.folder / "gone"),
-                name="pairs",
-                kind="folders",
-                a_name="sketch",
-                b_name="photo",
-                fingerprint="",
-                training_pictures=9,
-                held_out_pictures=1,
-            ),
-            versions=Versions(studio="0", torch="0", python="0"),
-            seed=0,
-            threads=1,
-            created=datetime(2026, 1, 1, tzinfo=UTC),
-            steps=2000,
-        )
-        summary = RunSummary(
-            path=self.folder / name,
-            info=info,
-            state=state,
-            problem="",
-            thumbnail=None,
-            modified=info.created,
-            size_bytes=1,
-            kept_step=step,
-        )
-        self.runs = [summary, *(r for r in self.runs if r.path != summary.path)]
-        return summary.path
-
-    def translate(self, request):
-        self.requests.append(request)
-        assert self.gate.wait(5)
-        run = next((r for r in self.runs if r.path == request.run), None)
-        if run is None:
-            raise RunError("That run is gone.")
-        before = request.read()
-        after = 255 - before
-        return Translation(
-            request=request,
-            before=before,
-            after=after,
-            thumbnail=thumbnail(after, 184, 120),
-            step=run.kept_step,
-            seconds=0.084,
-        )
-
-    def names(self):
-        return [request.name for request in self.requests]
-
-
-@pytest.fixture
-def models(monkeypatch, tmp_path):
-    fake = FakeModels(tmp_path / "runs")
-    monkeypatch.setattr("studio.session.list_runs", lambda _root: tuple(fake.runs))
-    monkeypatch.setattr(Translating, "translate", lambda _self, r: fake.translate(r))
-    return fake
-
-
-@pytest.fixture
-def session(qtbot, tmp_path):
-    session = Session(SettingsFile(tmp_path / "settings"))
-    yield session
-    assert session.shut_down(), "a thread did not end"
-
-
-@pytest.fixture
-def page(qtbot, session, models):
-    """The page as it is shown first, its runs listed."""
-    page = TranslatePage(session)
-    qtbot.addWidget(page)
-    page.resize(1200, 760)
-    with qtbot.waitSignal(session.runs_listed):
-        page.show()
-    return page
-
-
-@pytest.fixture
-def painter(models):
-    """A run of 600 steps that is there before the page is."""
-    return models.add_run("Painter", 600)
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """a.png 40×30 red, b.jpg 21×33 green, c.png 8×8 grey."""
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    Image.new("RGB", (40, 30), RED).save(folder / "a.png")
-    Image.new("RGB", (21, 33), GREEN).save(folder / "b.jpg", quality=95)
-    Image.new("RGB", (8, 8), GREY).save(folder / "c.png")
-    return folder
-
-
-@pytest.fixture
-def save_to(monkeypatch, tmp_path):
-    """The folder that the dialog answers with."""
-    folder = tmp_path / "Results"
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(folder))
-    return folder
-
-
-def add(qtbot, page, *paths):
-    """Add files and wait until all are translated or refused."""
-    with qtbot.waitSignal(page._session.pictures_found):
-        page.add_files(list(paths))
-    settle(qtbot, page)
-
-
-def settle(qtbot, page):
-    strip = page.view.strip
-    qtbot.waitUntil(lambda: page._asked is None and strip.count() == len(page._films))
-
-
-def colours(page):
-    """What the stage shows a quarter and three quarters across, at mid height."""
-    image = page.view.stage.grab().toImage()
-    room = image.size()
-    found = []
-    for x in (0.4, 0.6):
-        pixel = image.pixelColor(int(x * room.width()), int(0.3 * room.height()))
-        found.append((pixel.red(), pixel.green(), pixel.blue()))
-    return found
-
-
-def counts(page):
-    return page.view.count.text(), page.view.count_words.text()
-
+from tests.studio.pages.translate_parts import (
+    GREEN,
+    RED,
+    add,
+    colours,
+    counts,
+    negative,
+    settle,
+)
 
 # ----------------------------------------------------------------------------
 # Without a model, without pictures.
@@ -385,136 +234,6 @@ def test_an_answer_of_the_former_size_is_not_shown(
     assert found[0] == ("a.png", "learnt")
     assert found[1:] == [("b.jpg", "full"), ("a.png", "full"), ("c.png", "full")]
     assert {f.translation.request.scale for f in page._films} == {"full"}
-
-
-# ----------------------------------------------------------------------------
-# Drop and paste.
-
-
-def test_a_drop_anywhere_adds_files(qtbot, painter, page, session, pictures):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(pictures / "b.jpg"))])
-    with qtbot.waitSignal(session.pictures_found):
-        page.dropEvent(
-            QDropEvent(
-                QPointF(300, 300),
-                Qt.DropAction.CopyAction,
-                data,
-                Qt.MouseButton.LeftButton,
-                Qt.KeyboardModifier.NoModifier,
-            )
-        )
-    settle(qtbot, page)
-    assert page.panel.pixels.text() == "21 × 33"
-
-
-def test_pasted_pixels_lie_on_white(qtbot, painter, page):
-    image = QImage(5, 3, QImage.Format.Format_ARGB32)
-    image.fill(Qt.GlobalColor.transparent)
-    image.setPixelColor(0, 0, Qt.GlobalColor.red)
-    QGuiApplication.clipboard().setImage(image)
-
-    qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    settle(qtbot, page)
-
-    before = page._films[0].translation.before
-    assert before.shape == (3, 5, 3)
-    assert before[0, 0].tolist() == [255, 0, 0]
-    assert (before.reshape(-1, 3)[1:] == 255).all()
-
-
-def test_pasted_lines_of_text_are_files(qtbot, painter, page, session, pictures):
-    QGuiApplication.clipboard().setText(f'"{pictures / "c.png"}"\nand more words')
-    with qtbot.waitSignal(session.pictures_found):
-        page.paste_button.click()
-    settle(qtbot, page)
-    assert [film.name for film in page._films] == ["c.png"]
-
-
-def test_nothing_to_paste_is_told(painter, page):
-    QGuiApplication.clipboard().setText("only words")
-    page.paste()
-    assert page.message.sentence().startswith("There is no picture to paste.")
-
-
-def test_the_dialog_adds_files(qtbot, painter, page, pictures, monkeypatch):
-    chosen = [str(pictures / "a.png"), str(pictures / "c.png")]
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: (chosen, ""))
-    with qtbot.waitSignal(page._session.pictures_found):
-        qtbot.mouseClick(page.empty.open_button, Qt.MouseButton.LeftButton)
-    settle(qtbot, page)
-    assert [film.name for film in page._films] == ["a.png", "c.png"]
-
-
-# ----------------------------------------------------------------------------
-# Saving.
-
-
-def test_save_all_writes_every_result_under_its_name(
-    qtbot, painter, page, session, pictures, save_to
-):
-    (pictures / "broken.png").write_text("no")
-    add(qtbot, page, pictures)
-
-    with qtbot.waitSignal(session.saved):
-        qtbot.mouseClick(page.save_all_button, Qt.MouseButton.LeftButton)
-
-    assert sorted(p.name for p in save_to.iterdir()) == ["a.png", "b.jpg", "c.png"]
-    saved = decode(save_to / "a.png")
-    assert saved.shape == (30, 40, 3)
-    assert (saved == negative(RED)).all()
-    assert decode(save_to / "b.jpg").shape == (33, 21, 3)
-    assert page.toast.words() == "3 pictures saved in Results"
-    assert page.save_all_button.text() == "Save all"
-    assert page.save_all_button.isEnabled()
-
-
-def test_saving_beside_the_originals_replaces_nothing(
-    qtbot, painter, page, session, pictures, monkeypatch
-):
-    monkeypatch.setattr(
-        QFileDialog, "getExistingDirectory", lambda *_args: str(pictures)
-    )
-    original = (pictures / "a.png").read_bytes()
-    add(qtbot, page, pictures / "a.png")
-
-    with qtbot.waitSignal(session.saved):
-        qtbot.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-
-    assert (pictures / "a.png").read_bytes() == original
-    assert (decode(pictures / "a-2.png") == negative(RED)).all()
-    assert page.toast.words() == "a-2.png saved in pictures"
-
-
-def test_a_folder_that_cannot_be_made_is_told(
-    qtbot, painter, page, session, pictures, save_to
-):
-    save_to.write_text("a file is in the way")
-    add(qtbot, page, pictures / "a.png")
-    with qtbot.waitSignal(session.saved):
-        page.save_all()
-    assert "cannot be made" in page.message.sentence()
-    assert page.save_all_button.isEnabled()
-
-
-def test_two_pictures_of_one_name_are_both_saved(
-    qtbot, painter, page, session, pictures, save_to
-):
-    other = pictures / "other"
-    other.mkdir()
-    Image.new("RGB", (4, 4), GREY).save(other / "a.png")
-    add(qtbot, page, pictures / "a.png", other / "a.png")
-    assert counts(page) == ("2 of 2", "done")
-
-    with qtbot.waitSignal(session.saved):
-        page.save_all()
-
-    assert decode(save_to / "a.png").shape == (30, 40, 3)
-    assert decode(save_to / "a-2.png").shape == (4, 4, 3)
-
-
-# ----------------------------------------------------------------------------
-# With torch.
 
 
 def test_a_real_run_translates_its_held_out_pictures(qtbot, tmp_path):

@@ -1,0 +1,76 @@
+"""Tests for studio.pages.incoming, on the Translate page."""
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from studio.widgets.drop_veil import DropVeil
+from tests.studio.pages.translate_parts import settle
+
+
+def drag(kind, point, data):
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    return kind(point, copy, data, left, Qt.KeyboardModifier.NoModifier)
+
+
+def test_a_drop_anywhere_adds_files(qtbot, painter, page, session, pictures):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(pictures / "b.jpg"))])
+    veil = page.findChild(DropVeil)
+    entering = drag(QDragEnterEvent, QPoint(300, 300), data)
+    QApplication.sendEvent(page, entering)
+    assert entering.isAccepted()
+    assert veil.isVisible()
+    with qtbot.waitSignal(session.pictures_found):
+        QApplication.sendEvent(page, drag(QDropEvent, QPointF(300, 300), data))
+    settle(qtbot, page)
+    assert page.panel.pixels.text() == "21 × 33"
+    assert not veil.isVisible()
+
+
+def test_a_drag_of_words_is_not_taken(qtbot, painter, page):
+    data = QMimeData()
+    data.setText("only words")
+    entering = drag(QDragEnterEvent, QPoint(300, 300), data)
+    entering.ignore()
+    QApplication.sendEvent(page, entering)
+    assert not entering.isAccepted()
+    assert not page.findChild(DropVeil).isVisible()
+
+
+def test_pasted_pixels_lie_on_white(qtbot, painter, page):
+    image = QImage(5, 3, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    image.setPixelColor(0, 0, Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
+
+    qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, page)
+
+    before = page._films[0].translation.before
+    assert before.shape == (3, 5, 3)
+    assert before[0, 0].tolist() == [255, 0, 0]
+    assert (before.reshape(-1, 3)[1:] == 255).all()
+
+
+def test_pasted_lines_of_text_are_files(qtbot, painter, page, session, pictures):
+    QGuiApplication.clipboard().setText(f'"{pictures / "c.png"}"\nand more words')
+    with qtbot.waitSignal(session.pictures_found):
+        page.paste_button.click()
+    settle(qtbot, page)
+    assert [film.name for film in page._films] == ["c.png"]
+
+
+def test_nothing_to_paste_is_told(painter, page):
+    QGuiApplication.clipboard().setText("only words")
+    page.incoming.paste()
+    assert page.message.sentence().startswith("There is no picture to paste.")
+
+
+def test_the_dialog_adds_files(qtbot, painter, page, pictures, monkeypatch):
+    chosen = [str(pictures / "a.png"), str(pictures / "c.png")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: (chosen, ""))
+    with qtbot.waitSignal(page._session.pictures_found):
+        qtbot.mouseClick(page.empty.open_button, Qt.MouseButton.LeftButton)
+    settle(qtbot, page)
+    assert [film.name for film in page._films] == ["a.png", "c.png"]

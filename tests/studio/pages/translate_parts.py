@@ -1,0 +1,108 @@
+"""Parts of the tests of Translate: a model that makes negatives, and ways to look."""
+
+import threading
+from datetime import UTC, datetime
+
+from engines.data.images import thumbnail
+from engines.errors import RunError
+from engines.runs.folder import DataInfo, RunInfo, Versions
+from engines.runs.listing import RunSummary
+from studio.translating import Translation
+
+RED, GREEN, GREY = (200, 30, 40), (20, 160, 60), (120, 120, 120)
+
+
+def negative(colour):
+    return tuple(255 - value for value in colour)
+
+
+class FakeModels:
+    """Stands for torch: negatives, with the step of the run's newest checkpoint."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.runs = []
+        self.requests = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def add_run(self, name, step, state="completed"):
+        info = RunInfo(
+            name=name,
+            engine="pix2pix",
+            config={"image_size": 64, "held_out": 0.1},
+            data=DataInfo(
+                folder=str(self.folder / "gone"),
+                name="pairs",
+                kind="folders",
+                a_name="sketch",
+                b_name="photo",
+                fingerprint="",
+                training_pictures=9,
+                held_out_pictures=1,
+            ),
+            versions=Versions(studio="0", torch="0", python="0"),
+            seed=0,
+            threads=1,
+            created=datetime(2026, 1, 1, tzinfo=UTC),
+            steps=2000,
+        )
+        summary = RunSummary(
+            path=self.folder / name,
+            info=info,
+            state=state,
+            problem="",
+            thumbnail=None,
+            modified=info.created,
+            size_bytes=1,
+            kept_step=step,
+        )
+        self.runs = [summary, *(r for r in self.runs if r.path != summary.path)]
+        return summary.path
+
+    def translate(self, request):
+        self.requests.append(request)
+        assert self.gate.wait(5)
+        run = next((r for r in self.runs if r.path == request.run), None)
+        if run is None:
+            raise RunError("That run is gone.")
+        before = request.read()
+        after = 255 - before
+        return Translation(
+            request=request,
+            before=before,
+            after=after,
+            thumbnail=thumbnail(after, 184, 120),
+            step=run.kept_step,
+            seconds=0.084,
+        )
+
+    def names(self):
+        return [request.name for request in self.requests]
+
+
+def add(qtbot, page, *paths):
+    """Add files and wait until all are translated or refused."""
+    with qtbot.waitSignal(page._session.pictures_found):
+        page.add_files(list(paths))
+    settle(qtbot, page)
+
+
+def settle(qtbot, page):
+    strip = page.view.strip
+    qtbot.waitUntil(lambda: page._asked is None and strip.count() == len(page._films))
+
+
+def colours(page):
+    """What the stage shows a quarter and three quarters across, at mid height."""
+    image = page.view.stage.grab().toImage()
+    room = image.size()
+    found = []
+    for x in (0.4, 0.6):
+        pixel = image.pixelColor(int(x * room.width()), int(0.3 * room.height()))
+        found.append((pixel.red(), pixel.green(), pixel.blue()))
+    return found
+
+
+def counts(page):
+    return page.view.count.text(), page.view.count_words.text()
