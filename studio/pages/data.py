@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -167,6 +167,7 @@ class DataPage(QWidget):
         self._show_counts(pairs)
         self.grid.set_pairs((p.name, p.name, p.held_out) for p in pairs.pairs)
         self.panel.show_pairs(pairs)
+        self._fit_panel()
         self._show_content(True)
 
     @Slot(str)
@@ -202,5 +203,14 @@ class DataPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panel less room in a narrow window."""
         super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
-        self.panel.setFixedWidth(_PANEL_NARROW if is_narrow else _PANEL)
+        self._fit_panel()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when letters become larger."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._fit_panel)
+
+    def _fit_panel(self) -> None:
+        wanted = _PANEL_NARROW if self.width() < _NARROW else _PANEL
+        self.panel.setFixedWidth(max(wanted, self.panel.needed_width()))

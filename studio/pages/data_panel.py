@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,7 @@ from studio.widgets.problem_list import ProblemList, ProblemRow
 from studio.widgets.segmented import Segmented
 
 FEW, ENOUGH = 50, 2_000  # pairs to learn from
+_CARD_EDGES = 34  # both margins and hairlines
 _NAME_PIXELS = 60  # of a folder's name in the direction switch
 
 
@@ -39,20 +41,26 @@ class DataPanel(QScrollArea):
         self.recommendation = _Recommendation(session)
         self.problems = _Problems()
 
-        inside = QWidget()
-        inside.setProperty("kind", "scrolled")
-        column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._inside.setProperty("kind", "scrolled")
+        column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 0, 16)
         column.setSpacing(16)
         column.addWidget(self.recommendation)
         column.addWidget(self.problems)
         column.addStretch()
-        self.setWidget(inside)
+        self.setWidget(self._inside)
 
     def show_pairs(self, pairs: PairSet) -> None:
         """Say what there is to say about *pairs*."""
         self.recommendation.show_pairs(pairs)
         self.problems.show_problems(pairs.problems)
+
+    def needed_width(self) -> int:
+        """Pixels without which words would be cut, scroll bar included."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        direction = self.recommendation.direction.sizeHint().width() + _CARD_EDGES
+        return max(self._inside.minimumSizeHint().width(), direction) + bar
 
 
 class _Recommendation(Card):
@@ -72,7 +80,9 @@ class _Recommendation(Card):
         title.setSpacing(8)
         title.addWidget(IconLabel("lightbulb-fill", "accent_text", pixels=18))
         words = self.tr("Recommended: {0}").format(session.entry.title)
-        title.addWidget(heading(words), 1)
+        name = heading(words)
+        name.setWordWrap(True)
+        title.addWidget(name, 1)
         direction = QVBoxLayout()
         direction.setSpacing(4)
         direction.addWidget(caption(self.tr("Direction")))

@@ -2,13 +2,14 @@
 
 from importlib.resources import files
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +24,9 @@ from studio.widgets.labels import body, caption, display
 from studio.widgets.page_header import PageHeader
 from studio.widgets.split_picture import SplitPicture
 from studio.words import duration
+
+_MARGIN = 24
+_SCROLL_BAR = QStyle.PixelMetric.PM_ScrollBarExtent
 
 
 class HomePage(QWidget):
@@ -50,7 +54,7 @@ class HomePage(QWidget):
         self.example = _Example(session.entry)
         self.drop_zone = DropZone(
             self.tr("Drop a folder or pictures anywhere"),
-            self.tr("I will work out what is in it. Nothing leaves this computer."),
+            self._hint(),
             icon="folder-open",
             compact=True,
         )
@@ -79,7 +83,7 @@ class HomePage(QWidget):
         inside = QWidget()
         inside.setProperty("kind", "scrolled")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 8, 24, 16)
+        column.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
         column.setSpacing(24)
         column.addWidget(self.example, 1)
         column.addWidget(self.drop_zone)
@@ -124,9 +128,33 @@ class HomePage(QWidget):
         why = self.tr("Possible once the present run has ended.")
         self.example.length.setText(self._length if is_idle else why)
 
+    def _hint(self) -> str:
+        return self.tr("I will work out what is in it. Nothing leaves this computer.")
+
+    def _fit_drop_zone(self) -> None:
+        """Say less beside the buttons where large letters leave no room for more."""
+        headline = self.drop_zone.accessibleName()
+        self.drop_zone.set_words(headline, self._hint())
+        self.drop_zone.layout().activate()  # what it measured before is old
+        room = self.width() - 2 * _MARGIN - self.style().pixelMetric(_SCROLL_BAR)
+        if self.drop_zone.minimumSizeHint().width() > room:
+            self.drop_zone.set_words(headline, self.tr("Nothing leaves this computer."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the drop zone as wide as the page."""
+        super().resizeEvent(event)
+        self._fit_drop_zone()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when letters become larger."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._fit_drop_zone)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Look for runs: others may have been made meanwhile."""
         super().showEvent(event)
+        QTimer.singleShot(0, self, self._fit_drop_zone)  # its fonts are known by then
         self._session.list_runs()
 
 

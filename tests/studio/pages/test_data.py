@@ -231,3 +231,12 @@ def test_the_smallest_window_cuts_nothing_off(qtbot, opened):
     assert inside.minimumSizeHint().width() <= opened.panel.viewport().width()
     right = opened.use_button.mapTo(opened, opened.use_button.rect().topRight()).x()
     assert right == 944 - 24 - 1
+
+
+def test_with_large_letters_the_panel_is_wider(qtbot, opened, theme):
+    opened.resize(944, 600)
+    qtbot.waitUntil(lambda: opened.panel.width() == 264)
+    theme.set_text_scale(1.3)
+    direction = opened.panel.recommendation.direction
+    qtbot.waitUntil(lambda: opened.panel.width() > 264)
+    qtbot.waitUntil(lambda: direction.width() >= direction.sizeHint().width())

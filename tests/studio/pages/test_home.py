@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from studio.pages.home import HomePage
@@ -213,3 +214,20 @@ def test_cards_use_the_width_there_is(qtbot, make_run, show_home):
     qtbot.waitUntil(lambda: rows() == 2)
     page.resize(1700, 760)
     qtbot.waitUntil(lambda: rows() == 1)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_nothing_is_wider_than_the_smallest_window(
+    qtbot, show_home, theme, make_run, scale
+):
+    theme.set_text_scale(scale)
+    make_run("A run with quite a long name for a card", "stopped")
+    page = show_home()
+    page.resize(944, 600)
+
+    def scrolls_sideways():
+        return page.findChild(QScrollArea).horizontalScrollBar().maximum() > 0
+
+    qtbot.waitUntil(lambda: not scrolls_sideways())
+    hint = page.drop_zone.labels()[1].text()
+    assert hint.startswith("I will work out") == (scale == 1.0)
