@@ -5,9 +5,10 @@ import sys
 
 NO_DISPLAY = "There is no display here. Train without a window: python main.py demo"
 MISSING = (
-    "The window cannot open, as a library of the system is missing ({error}). "
-    "On Debian and Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3 "
-    "libfontconfig1 libxcb-cursor0"
+    "The window cannot open, as a library of the system is missing ({error}). On "
+    "Debian and Ubuntu: sudo apt-get install libegl1 libgl1 libxkbcommon0 libdbus-1-3 "
+    "libfontconfig1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 "
+    "libxkbcommon-x11-0"
 )
 
 

@@ -135,7 +135,9 @@ class HomePage(QWidget):
         """Say less beside the buttons where large letters leave no room for more."""
         headline = self.drop_zone.accessibleName()
         self.drop_zone.set_words(headline, self._hint())
-        self.drop_zone.layout().activate()  # what it measured before is old
+        layout = self.drop_zone.layout()
+        assert layout is not None, "its words stand in one"
+        layout.activate()  # what it measured before is old
         room = self.width() - 2 * _MARGIN - self.style().pixelMetric(_SCROLL_BAR)
         if self.drop_zone.minimumSizeHint().width() > room:
             self.drop_zone.set_words(headline, self.tr("Nothing leaves this computer."))

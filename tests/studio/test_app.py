@@ -117,7 +117,7 @@ def test_without_a_library_of_the_system_it_names_the_packages():
     done = python(code, QT_QPA_PLATFORM="offscreen")
     assert done.returncode == 2
     assert "libEGL.so.1" in done.stderr
-    assert "sudo apt install libegl1" in done.stderr
+    assert "sudo apt-get install libegl1" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
