@@ -167,12 +167,16 @@ class _Run:
         if time.monotonic() - self._reported_at >= REPORT_EVERY_S:
             yield self.losses()
         # `take_…` first: what was asked for is answered by the next one due as well.
-        if controls.take_preview() or self._preview_due.now(config.preview_every_s):
+        if controls.take_preview() or self._preview_due.now(self._preview_every_s()):
             yield self.preview()
         if self._measure_due.now(config.measure_every_s):
             yield self.measure()
         if controls.take_save() or self._save_due.now(config.save_every_s):
             yield from self.save_or_go_on()
+
+    def _preview_every_s(self) -> float:
+        """More often in the first seconds, when the pictures change fastest."""
+        return min(self.engine.config.preview_every_s, 0.5 + self.elapsed_s / 10)
 
     def losses(self) -> Losses:
         """Read the losses since the last report off the device, and check them."""
