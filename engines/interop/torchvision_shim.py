@@ -35,9 +35,9 @@ def load_torchvision() -> ModuleType:
             raise
     for name in [n for n in sys.modules if n.split(".")[0] == "torchvision"]:
         del sys.modules[name]  # half imported
-    library = torch.library.Library("torchvision", "DEF")
+    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
     for operator in ("nms", "qnms"):
-        library.define(operator + _SCHEMA)
+        library.define(operator + _SCHEMA)  # type: ignore[no-untyped-call]
     _declared.append(library)
     return importlib.import_module("torchvision")
 
