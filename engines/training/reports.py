@@ -101,6 +101,31 @@ class Measures:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Points:
+    """The numbers of one curve: *steps*, ascending, and *values*, both (N,)."""
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """What a resumed run reported before, thinned; it follows `Started`.
+
+    Attributes:
+        losses: The points of each loss, by name.
+        measures: The points of each measure, by name.
+        previews: Ascending in step.
+        saved: Steps with a checkpoint, ascending.
+    """
+
+    losses: Mapping[str, Points]
+    measures: Mapping[str, Points]
+    previews: tuple[Preview, ...]
+    saved: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Saved:
     """A checkpoint of *step* is on disk and verified."""
 
@@ -169,4 +194,4 @@ class RunOutcome:
 
 
 LoopReport: TypeAlias = Losses | Preview | Measures | Saved | Paused | Changed | Notice
-Report: TypeAlias = Preparing | Started | LoopReport | RunOutcome
+Report: TypeAlias = Preparing | Started | History | LoopReport | RunOutcome

@@ -33,6 +33,7 @@ from engines.runs.events import LOSSES, MEASURES, SAVED
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from engines.training.controls import Controls
 from engines.training.device import choose
+from engines.training.history import read_history
 from engines.training.jobs import DataChoice, NewRun, ResumeRun
 from engines.training.loop import Hooks, train
 from engines.training.reports import (
@@ -271,6 +272,8 @@ class _Work:
             training_pictures=len(pictures.training),
             held_out_pictures=len(pictures.held_out),
         )
+        if self.step:
+            yield read_history(folder)
         hooks = Hooks(
             preview=watcher.preview, measure=watcher.measure, save=save, changed=changed
         )
