@@ -66,7 +66,8 @@ class SettingField(QWidget):
         self._mark.clicked.connect(self.reset_requested)
         self._hint = caption(setting.help if with_help else "")
         self._hint.setWordWrap(True)
-        self._hint.setVisible(bool(self._hint.text()))
+        if not self._hint.text():
+            self._hint.hide()  # to show it, still in no layout, would open a window
 
     def show_value(self, value: Any) -> None:
         """Show *value* without telling anybody."""
