@@ -7,6 +7,7 @@ from collections import deque
 
 from engines.training.reports import (
     Curve,
+    History,
     Losses,
     Measures,
     Notice,
@@ -36,6 +37,7 @@ class RunView:
         outcome: How it ended, once it has.
         recent: The latest values of each loss, oldest first.
         previews: Preview pictures by step, ascending; thinned as they grow old.
+        loss_names: The losses that it reports; empty until it does.
     """
 
     def __init__(self) -> None:
@@ -48,6 +50,7 @@ class RunView:
         self.outcome: RunOutcome | None = None
         self.recent: dict[str, deque[float]] = {}
         self.previews: dict[int, Pictures] = {}
+        self.loss_names: frozenset[str] = frozenset()
 
     def take(self, report: Report, *, watched_step: int = -1) -> None:
         """Remember a report of the run.
@@ -61,6 +64,8 @@ class RunView:
                 self.preparing = report
             case Started():
                 self.started = report
+            case History():
+                self._take_history(report)
             case Losses():
                 self._take_losses(report)
             case Preview():
@@ -93,12 +98,20 @@ class RunView:
 
     def loss_curves(self, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
         """Those of the engine's *curves* that this run reports; all before it does."""
-        if not self.losses:
+        if not self.loss_names:
             return curves
-        return tuple(c for c in curves if c.name in self.losses.values)
+        return tuple(c for c in curves if c.name in self.loss_names)
+
+    def _take_history(self, report: History) -> None:
+        """Take over what stays visible; `recent` is about the present only."""
+        self.loss_names = frozenset(report.losses)
+        self.saved = list(report.saved)
+        for preview in report.previews:
+            self._take_preview(preview, watched_step=-1)
 
     def _take_losses(self, report: Losses) -> None:
         self.losses = report
+        self.loss_names = frozenset(report.values)
         for name, value in report.values.items():
             self.recent.setdefault(name, deque(maxlen=RECENT_VALUES)).append(value)
 

@@ -3,17 +3,20 @@
 Importing this module imports pyqtgraph: leave it until a run is watched.
 """
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
-from engines.training.reports import Curve, Losses, Measures
+from engines.training.reports import Curve, History, Losses, Measures
 from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
 from studio.widgets.labels import ElidedLabel, caption, strong
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.segmented import Segmented
 
+LIKENESS = "ssim"  # the measure that is drawn
 DISTANCE = "l1"  # the loss that shares a scale with the likeness, 0 to 1
 LIKENESS_NUMBER = 3  # first curve number of the second plot
 HEAD_HEIGHT = 32
@@ -27,7 +30,7 @@ class TrainPlots(QWidget):
         """Build two empty plots."""
         super().__init__(parent)
         likeness = Curve(
-            name="ssim",
+            name=LIKENESS,
             label=self.tr("SSIM"),
             words=self.tr(
                 "How alike the structure of painted and real pictures is, on pictures "
@@ -94,6 +97,18 @@ class TrainPlots(QWidget):
         self._show_trend("")
         self.show_saved([])
 
+    def show_history(self, history: History) -> None:
+        """Draw what a resumed run went through before."""
+        for name, points in history.losses.items():
+            plot = self._likeness if name == DISTANCE else self._losses
+            plot.set_curve(name, points.steps, points.values)
+        likeness = history.measures.get(LIKENESS)
+        if likeness:
+            self._likeness.set_curve(LIKENESS, likeness.steps, likeness.values)
+        if history.measures:
+            newest = {n: float(p.values[-1]) for n, p in history.measures.items()}
+            self._show_measures(newest)
+
     def add_losses(self, report: Losses) -> None:
         """Add a point to each loss; cheap while hidden."""
         self._losses.append(report.step, report.values)
@@ -101,16 +116,19 @@ class TrainPlots(QWidget):
 
     def add_measures(self, report: Measures) -> None:
         """Add a point to the likeness, and say the other measures."""
-        self._likeness.append(report.step, report.values)
+        # One of them has the name of a loss, whose curve it does not belong to.
+        if LIKENESS in report.values:
+            self._likeness.append(report.step, {LIKENESS: report.values[LIKENESS]})
+        self._show_measures(report.values)
+
+    def _show_measures(self, values: Mapping[str, float]) -> None:
         words = {
             "psnr": self.tr("{0:.1f} dB"),
             "l1": self.tr("L1 {0:.2f}"),
         }
-        said = [
-            w.format(report.values[n]) for n, w in words.items() if n in report.values
-        ]
+        said = [w.format(values[n]) for n, w in words.items() if n in values]
         self._likeness_caption.setText("  ·  ".join(said))
-        self._show_trend(self._likeness.trend(self._likeness_curve.name))
+        self._show_trend(self._likeness.trend(LIKENESS))
 
     def show_saved(self, steps: list[int]) -> None:
         """Mark the steps that were saved, and say the newest."""

@@ -8,6 +8,7 @@ from engines.configs import EngineConfig
 from engines.training.health import guessing_loss, verdict
 from engines.training.reports import (
     Curve,
+    History,
     Losses,
     Measures,
     Preview,
@@ -126,6 +127,8 @@ class TrainWatch(QWidget):
     def show_report(self, report: Report) -> None:
         """Show what is new; numbers are kept while hidden, nothing is painted."""
         match report:
+            case History():
+                self._show_past(report)
             case Losses():
                 self._keep_curves()
                 self._plots.add_losses(report)
@@ -141,6 +144,13 @@ class TrainWatch(QWidget):
                 self._show_notice()
             case _:
                 pass
+
+    def _show_past(self, history: History) -> None:
+        self._keep_curves()
+        self._plots.show_history(history)
+        self._plots.show_saved(self._run.saved)
+        if self.isVisible():
+            self._show_pictures(fade=False)
 
     def _keep_curves(self) -> None:
         """Leave out curves that this run has not, such as those of no critic."""

@@ -5,8 +5,10 @@ import pytest
 
 from engines.training.reports import (
     Curve,
+    History,
     Losses,
     Notice,
+    Points,
     Preparing,
     Preview,
     RunOutcome,
@@ -95,4 +97,28 @@ def test_only_the_curves_that_are_reported_are_shown(run):
     curves = tuple(Curve(name=n, label=n, words=n) for n in ("generator", "l1"))
     assert run.loss_curves(curves) == curves
     run.take(losses(1))
+    assert run.loss_curves(curves) == curves[1:]
+
+
+def test_the_past_of_a_resumed_run_stays_visible(run):
+    points = Points(steps=np.array([10, 20]), values=np.array([0.5, 0.25]))
+    run.take(started(step=20))
+    run.take(
+        History(
+            losses={"l1": points},
+            measures={},
+            previews=tuple(preview(step) for step in range(0, 21)),
+            saved=(10, 20),
+        )
+    )
+    assert len(run.previews) == 16
+    assert {0, 20} <= set(run.previews)
+    run.take(preview(25))
+    assert list(run.previews)[-1] == 25
+    run.take(Saved(step=30, folder=Path("run")))
+    assert run.saved == [10, 20, 30]
+    # A verdict is about the present, and no time left is known before it is measured.
+    assert run.recent == {}
+    assert run.losses is None
+    curves = tuple(Curve(name=n, label=n, words=n) for n in ("generator", "l1"))
     assert run.loss_curves(curves) == curves[1:]

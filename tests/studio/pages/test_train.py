@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -7,10 +9,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from engines.training.health import guessing_loss
 from engines.training.reports import (
+    History,
     Losses,
     Measures,
     Notice,
     Paused,
+    Points,
     Preparing,
     Preview,
     RunOutcome,
@@ -240,11 +244,63 @@ def test_losses_measures_and_checkpoints_reach_the_plots(qtbot, watching, fake_r
     assert "tells real from painted" in plots._losses_title.toolTip()
 
 
-def test_a_run_without_critic_shows_no_curve_of_one(qtbot, watching, fake_run):
-    report = Losses(
-        step=5, values={"l1": 0.3}, pictures_per_s=1, elapsed_s=1, remaining_s=1
+def points(*pairs):
+    steps, values = zip(*pairs, strict=True)
+    return Points(steps=np.array(steps), values=np.array(values))
+
+
+@pytest.fixture
+def past():
+    """What a run without a critic went through up to step 100."""
+    return History(
+        losses={"l1": points((50, 0.5), (100, 0.25))},
+        measures={
+            "ssim": points((40, 0.5), (100, 0.75)),
+            "psnr": points((40, 10.0), (100, 12.5)),
+            "l1": points((40, 0.9), (100, 0.8)),
+        },
+        previews=(preview(0, 10), preview(100, 20)),
+        saved=(60, 100),
     )
-    fake_run.put(report)
+
+
+def curve(plot, name):
+    line = plot._lines[name].points
+    return list(zip(line.steps.tolist(), line.values.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_resumed_run_shows_its_past_and_goes_on_from_there(
+    qtbot, ready, session, fake_run, started, past, hidden
+):
+    click(ready.header.start)
+    ready.setVisible(not hidden)
+    fake_run.put(replace(started, step=100), past, preview(105, 30))
+    qtbot.waitUntil(lambda: 105 in ready._run.previews)
+    ready.show()
+    watch = ready.watch
+    assert watch._strip.steps() == [0, 100, 105]
+    assert shown_grey(watch._now) == 30
+    assert says(ready.header, "step 100 of 1,000")
+    assert says(watch._plots, "12.5 dB  ·  L1 0.80")
+    assert says(watch._plots, "saved at step 100")
+
+    fake_run.put(losses_of_no_critic(110, 0.2), Measures(step=110, values={"l1": 0.7}))
+    qtbot.waitUntil(lambda: says(watch._plots, "L1 0.70"))
+    plots = watch._plots
+    assert curve(plots._likeness, "l1") == [(50, 0.5), (100, 0.25), (110, 0.2)]
+    assert curve(plots._likeness, "ssim") == [(40, 0.5), (100, 0.75)]
+    assert plots._losses.summary() == "No values yet."
+
+
+def losses_of_no_critic(step, l1):
+    return Losses(
+        step=step, values={"l1": l1}, pictures_per_s=1, elapsed_s=1, remaining_s=1
+    )
+
+
+def test_a_run_without_critic_shows_no_curve_of_one(qtbot, watching, fake_run):
+    fake_run.put(losses_of_no_critic(5, 0.3))
     plots = watching.watch._plots
     qtbot.waitUntil(lambda: "Distance 0.30" in plots._likeness.summary())
     assert plots._losses.summary() == "No values yet."
