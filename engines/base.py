@@ -93,9 +93,14 @@ class Engine(ABC):
         }
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
-        """Put `weights()` back, names and shapes checked by torch."""
+        """Put `weights()` back, names and shapes checked by torch.
+
+        The trained network gets them as well as its average: what the two differ by is
+        in `training_state()`, unless averaging begins only now.
+        """
         for name in self.used:
             self.in_use(name).load_state_dict(_below(weights, name))
+            self.networks[name].load_state_dict(_below(weights, name))
 
     def training_state(self) -> dict[str, Tensor]:
         """What an exact resume needs beside `weights()`."""
@@ -114,14 +119,16 @@ class Engine(ABC):
         return state
 
     def load_training_state(self, state: Mapping[str, Tensor]) -> None:
-        """Put `training_state()` back; call `load_weights` as well."""
-        self.rng.set_state(state["rng"].cpu())
+        """Put `training_state()` back, after `load_weights`."""
+        # Another kind of device draws other numbers: there the stream starts anew.
+        if len(state["rng"]) == len(self.rng.get_state()):
+            self.rng.set_state(state["rng"].cpu())
         for name, network in self.networks.items():
             values = _below(state, f"network.{name}")
             if values:
                 network.load_state_dict(values)
         for name, average in self.averages.items():
-            average.updates = int(state[f"average.{name}.updates"])
+            average.updates = int(state.get(f"average.{name}.updates", 0))
         for name, optimizer in self.optimizers.items():
             for index, parameter in enumerate(_parameters(optimizer)):
                 values = _below(state, f"optimizer.{name}.{index}")
@@ -144,8 +151,8 @@ def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:
     """Copy an optimiser's tensor into the memory order of its parameter.
 
     Another order would be added up in another order: equal in theory, not in bits.
-    Counters ("step") have no shape and stay where torch keeps them.
+    Counters ("step") have no shape; a fused optimiser wants them on its device too.
     """
     if value.shape != parameter.shape:
-        return value.clone()
+        return value.to(parameter.device, copy=True)
     return torch.empty_like(parameter).copy_(value)

@@ -203,3 +203,57 @@ def test_bfloat16_trains_close_to_float32():
     rough = Pix2Pix(build().config, choose("cpu", "bf16")).train_step(batch)
     for name, value in exact.items():
         assert rough[name].item() == pytest.approx(value.item(), rel=0.05), name
+
+
+def restored(engine, **values):
+    """Another engine, with other settings, that goes on from *engine*."""
+    other = build(**values)
+    other.load_weights(engine.weights())
+    other.load_training_state(engine.training_state())
+    return other
+
+
+def test_averaging_may_begin_with_a_resume():
+    engine = build()
+    engine.train_step(negatives())
+    resumed = restored(engine, ema_decay=0.99)
+    for name, value in engine.generator.state_dict().items():
+        assert torch.equal(resumed.generator.state_dict()[name], value), name
+        assert torch.equal(resumed.in_use("generator").state_dict()[name], value), name
+    resumed.train_step(negatives(seed=1))
+    assert resumed.averages["generator"].updates == 1
+
+
+def test_averaging_may_end_with_a_resume():
+    engine = build(ema_decay=0.99)
+    engine.train_step(negatives())
+    resumed = restored(engine)
+    for name, value in engine.generator.state_dict().items():
+        assert torch.equal(resumed.in_use("generator").state_dict()[name], value), name
+
+
+def test_a_run_goes_on_where_the_random_stream_is_of_another_device():
+    engine = build()
+    engine.train_step(negatives())
+    state = engine.training_state()
+    state["rng"] = torch.zeros(16, dtype=torch.uint8)  # as long as that of CUDA
+    resumed = build()
+    resumed.load_weights(engine.weights())
+    resumed.load_training_state(state)
+    losses = resumed.train_step(negatives(seed=1))
+    assert all(value.isfinite() for value in losses.values())
+
+
+def test_every_state_of_a_fused_optimiser_is_put_on_its_parameters_device():
+    # Adam's own kernels refuse a step counter on the CPU beside weights elsewhere.
+    engine = build()
+    engine.train_step(negatives())
+    state = engine.training_state()
+    resumed = build()
+    adam = resumed.optimizers["generator"]
+    adam.param_groups[0]["params"] = [
+        p.to("meta") for p in adam.param_groups[0]["params"]
+    ]
+    resumed.load_training_state(state)
+    devices = {v.device.type for s in adam.state.values() for v in s.values()}
+    assert devices == {"meta"}
