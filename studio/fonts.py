@@ -1,11 +1,12 @@
 """The letters of the window: which families, and how large each role is set."""
 
 from dataclasses import dataclass
-from importlib.resources import files
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
+
+from studio.resources import RESOURCES
 
 FAMILIES = [
     "Inter",
@@ -47,7 +48,7 @@ def load_fonts() -> None:
 
     Without the files the next family of `FAMILIES` takes over.
     """
-    folder = files("resources") / "fonts"
+    folder = RESOURCES / "fonts"
     for name in ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf"):
         font_file = folder / name
         if font_file.is_file():

@@ -7,7 +7,6 @@ painted by hand takes its colours from `tokens_of(self.palette())` and its fonts
 """
 
 from dataclasses import asdict
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any, Literal
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from studio.fonts import ROLES, base_font, load_fonts, scaled
 from studio.icons import draw_icon
+from studio.resources import RESOURCES
 from studio.tokens import DARK, LIGHT, Tokens
 
 Mode = Literal["system", "light", "dark"]
@@ -233,7 +233,7 @@ def style_sheet(tokens: Tokens, text_scale: float, images: dict[str, str]) -> st
     Raises:
         KeyError: The template names something that none of them has.
     """
-    template = (files("resources") / "style.qss").read_text(encoding="utf-8")
+    template = (RESOURCES / "style.qss").read_text(encoding="utf-8")
     roles = ROLES.values()
     sizes = {f"px{r.pixels}": f"{scaled(r.pixels, text_scale)}px" for r in roles}
     return Template(template).substitute(asdict(tokens), **sizes, **images)

@@ -1,7 +1,5 @@
 """Home: try it on the sample set, drop something, or go on with a run."""
 
-from importlib.resources import files
-
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from engines.catalogue import EngineEntry
 from studio.pages.recent_runs import RecentRuns
+from studio.resources import RESOURCES
 from studio.session import JobState, Session
 from studio.widgets import buttons
 from studio.widgets.card import Card
@@ -213,4 +212,4 @@ class _Example(Card):
 
 
 def _resource(name: str) -> bytes:
-    return (files("resources") / "home" / name).read_bytes()
+    return (RESOURCES / "home" / name).read_bytes()
