@@ -40,6 +40,7 @@ def setting(
     log: bool = False,
     choices: Mapping[Any, str] | None = None,
     basic: bool = False,
+    explained: bool = False,
 ) -> Any:
     """Declare a config field; its docstring becomes its help.
 
@@ -55,6 +56,7 @@ def setting(
         log: True where a slider should be logarithmic.
         choices: Words for each allowed value, in the order of the form.
         basic: True for the few settings shown before "Advanced" is opened.
+        explained: True where its help always stands below its control.
     """
     extra: dict[str, Any] = {
         "label": label,
@@ -64,6 +66,7 @@ def setting(
         "log": log,
         "choices": [[value, words] for value, words in (choices or {}).items()],
         "basic": basic,
+        "explained": explained,
     }
     return Field(default, ge=ge, le=le, json_schema_extra=extra)
 
@@ -86,6 +89,7 @@ class Setting:
         unit: Shown behind the value.
         log: True where a slider should be logarithmic.
         basic: True for the few settings shown before "Advanced" is opened.
+        explained: True where its help always stands below its control.
     """
 
     name: str
@@ -101,6 +105,7 @@ class Setting:
     unit: str
     log: bool
     basic: bool
+    explained: bool
 
 
 class EngineConfig(BaseModel):
@@ -330,6 +335,7 @@ def _describe(config_type: type[EngineConfig], name: str) -> Setting:
         unit=str(extra["unit"]),
         log=bool(extra["log"]),
         basic=bool(extra["basic"]),
+        explained=bool(extra["explained"]),
     )
 
 

@@ -19,8 +19,9 @@ class Pix2PixConfig(EngineConfig):
         group="learning",
         change="live",
         ge=0,
-        le=1000,
+        le=300,
         basic=True,
+        explained=True,
     )
     """Higher keeps to the target's colours, lower invents more (λ of the paper)."""
 

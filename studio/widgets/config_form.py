@@ -246,7 +246,7 @@ class ConfigForm(QFrame):
         return row
 
     def _make_field(self, setting: Setting, *, with_help: bool) -> SettingField:
-        field = make_field(setting, with_help=with_help)
+        field = make_field(setting, with_help=with_help or setting.explained)
         field.changing.connect(self._on_changing)
         field.changed.connect(self._on_changed)
         field.judged.connect(self._show_changes)
