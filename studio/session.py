@@ -36,7 +36,7 @@ from engines.training.jobs import (
     ResumeRun,
     command_line,
 )
-from engines.training.reports import Paused, Report, RunOutcome, Started
+from engines.training.reports import Losses, Paused, Report, RunOutcome, Started
 from studio.background import Background, Task
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
@@ -52,6 +52,7 @@ from studio.translating import (
 Rgb = NDArray[np.uint8]  # (H, W, 3)
 
 LOOKED_AT_EVERY = 100  # files
+PACE_FROM = 20  # steps; the first ones are slow
 
 
 class JobState(enum.Enum):
@@ -121,7 +122,9 @@ class Session(QObject):
         self.started: Started | None = None
         self.run_name = ""
         self.run_config: EngineConfig = self.config
-        self._speeds: dict[str, float] = {}  # seconds a step; the inference thread's
+        # Seconds a step, as measured by estimates (inference thread) and by runs
+        # (this one): single items are set and read, nothing is ever removed.
+        self._speeds: dict[str, float] = {}
         self._direction: Direction = "AtoB"
         self._run: TrainingRun | None = None
         self._files = Background(self)
@@ -276,7 +279,8 @@ class Session(QObject):
     def estimate(self) -> None:
         """Measure how long the present settings and each preset would take here.
 
-        What was measured once is not measured again: answers then come at once.
+        What was measured once, here or by a run, is not measured again: answers
+        then come at once.
         """
         if self.state is not JobState.IDLE:
             return
@@ -302,13 +306,24 @@ class Session(QObject):
         """Runs on the inference thread."""
         from engines.training.speed import seconds_per_step
 
-        live = {s.name for s in settings_of(type(config)) if s.change == "live"}
-        key = self.entry.name + config.model_dump_json(exclude={"steps", *live})
+        key = self._speed_key(config)
         if key not in self._speeds:
             self._speeds[key] = seconds_per_step(
                 self.entry, config, cancelled=cancelled
             )
         return self._speeds[key]
+
+    def _speed_key(self, config: EngineConfig) -> str:
+        """The same for settings that take the same time a step."""
+        live = {s.name for s in settings_of(type(config)) if s.change == "live"}
+        return self.entry.name + config.model_dump_json(exclude={"steps", *live})
+
+    def _keep_pace(self, report: Losses) -> None:
+        """Let the pace of the run answer for settings like its own from now on."""
+        assert self.started is not None, "a run starts before its first step"
+        if report.step - self.started.step >= PACE_FROM:
+            seconds = self.run_config.batch_size / report.pictures_per_s
+            self._speeds[self._speed_key(self.run_config)] = seconds
 
     def as_command(self) -> str:
         """The next run as one line for a terminal; needs open pictures."""
@@ -406,6 +421,8 @@ class Session(QObject):
             self.started = report
             if self.state is JobState.PREPARING:
                 self._set_state(JobState.TRAINING)
+        elif isinstance(report, Losses):
+            self._keep_pace(report)
         elif isinstance(report, Paused) and self.state is not JobState.STOPPING:
             self._set_state(JobState.PAUSED if report.paused else JobState.TRAINING)
         self.reported.emit(report)

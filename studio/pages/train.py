@@ -307,6 +307,7 @@ class TrainPage(QWidget):
         self.header.show_ended(outcome.status)
         self._show_phase()
         self._show_longer()
+        self._estimate_soon()
 
     @Slot(object)
     def _on_runs_listed(self, runs: tuple[RunSummary, ...]) -> None:

@@ -1,0 +1,58 @@
+"""Tests for studio.session: what it learns from a run."""
+
+import pytest
+
+from engines.training.reports import Losses, RunOutcome, RunStatus
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Settings whose pace was measured by trying them; a step takes 9 s."""
+    tried = []
+
+    def pace(_entry, config, **_how):
+        tried.append(config)
+        return 9.0
+
+    monkeypatch.setattr("engines.training.speed.seconds_per_step", pace)
+    return tried
+
+
+def losses(step):
+    return Losses(
+        step=step, values={"l1": 0.5}, pictures_per_s=40, elapsed_s=1, remaining_s=1
+    )
+
+
+def finish(qtbot, session, fake_run, step):
+    with qtbot.waitSignal(session.finished):
+        fake_run.put(losses(step))
+        fake_run.put(RunOutcome(status=RunStatus.COMPLETED, step=step))
+
+
+def estimate(qtbot, session):
+    found = {}
+    session.estimated.connect(lambda estimate: found.update([estimate]))
+    session.estimate()
+    qtbot.waitUntil(lambda: len(found) == 1 + len(session.entry.presets))
+    return found
+
+
+def test_a_run_tells_how_long_another_like_it_takes(
+    qtbot, training, fake_run, measured
+):
+    finish(qtbot, training, fake_run, 30)
+    training.set_config(training.config.changed(steps=100, learning_rate=1e-4))
+    found = estimate(qtbot, training)
+    # 8 pictures a step at 40 a second: 0.2 s a step, whatever the learning rate.
+    assert found["current"] == pytest.approx(100 * 0.2)
+    assert found["quick"] == pytest.approx(1_500 * 0.2)
+    assert found["normal"] == pytest.approx(8_000 * 9.0)
+    assert [c.steps for c in measured] == [8_000, 80_000]
+
+
+def test_the_first_slow_steps_of_a_run_tell_nothing(
+    qtbot, training, fake_run, measured
+):
+    finish(qtbot, training, fake_run, 19)
+    assert estimate(qtbot, training)["current"] == pytest.approx(1_500 * 9.0)
