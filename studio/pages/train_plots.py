@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 from engines.training.reports import Curve, History, Losses, Measures
 from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
-from studio.widgets.labels import ElidedLabel, caption, strong
+from studio.widgets.labels import ElidedLabel, caption, strong, tooltip
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.segmented import Segmented
 
@@ -56,6 +56,7 @@ class TrainPlots(QWidget):
             name=self.tr("Scale of the losses"),
         )
         self._lay_out()
+        self._explain()
 
         self._scale.changed.connect(self._on_scale_changed)
         self._losses.cursor_moved.connect(self._likeness.set_cursor)
@@ -70,6 +71,32 @@ class TrainPlots(QWidget):
         names = (self._likeness_title, self._likeness_caption)
         likeness = (*names, self._trend, self._trend_icon)
         row.addWidget(_card(likeness, self._likeness), 2)
+
+    def _explain(self) -> None:
+        """Say the terms of the captions in plain words."""
+        self._losses_caption.explain(
+            tooltip(
+                self.tr(
+                    "Smoothed: each point of the strong line is a mean of the latest "
+                    "values; the faint line shows them as they came."
+                ),
+                self.tr("Ticks at the bottom: steps that were saved."),
+            )
+        )
+        self._likeness_caption.explain(
+            tooltip(
+                self.tr(
+                    "dB: how small the errors of the pixels are (PSNR). Higher is "
+                    "better; 6 dB more is half the error."
+                ),
+                self.tr(
+                    "L1: how far the pixels are off on average. Lower is better; 0 is "
+                    "the same, 2 is black for white."
+                ),
+                self.tr("Both on held-out pictures, which it never trains on."),
+            )
+        )
+        self._trend.setToolTip(self.tr("What the SSIM did lately."))
 
     # What it shows.
 
@@ -88,11 +115,7 @@ class TrainPlots(QWidget):
         for plot in (self._losses, self._likeness):
             plot.clear()
         self._losses_title.setToolTip(_meanings(ours))
-        held_out = self.tr(
-            "The PSNR in dB and L1 are measured on pictures it never trained on: the "
-            "higher and the lower the better."
-        )
-        self._likeness_title.setToolTip(f"{_meanings(second)}\n{held_out}")
+        self._likeness_title.setToolTip(_meanings(second))
         self._likeness_caption.setText("")
         self._show_trend("")
         self.show_saved([])
@@ -187,4 +210,4 @@ def _card(head: tuple[QWidget, ...], plot: LossPlot) -> Card:
 
 
 def _meanings(curves: list[Curve]) -> str:
-    return "\n".join(f"{curve.label}: {curve.words}" for curve in curves)
+    return tooltip(*(f"{curve.label}: {curve.words}" for curve in curves))

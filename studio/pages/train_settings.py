@@ -113,13 +113,19 @@ class TrainSettings(QWidget):
         self.show_config()
 
     def _show_length_hint(self) -> None:
+        """Say the steps, where the slider says the time, and what they come to."""
         config, pairs = self._session.config, self._session.pairs
-        words = self.tr("{0} steps").format(f"{config.steps:,}")
-        if pairs and pairs.training:
+        timed = self._seconds_per_step is not None
+        steps = f"{config.steps:,}"
+        if not pairs or not pairs.training:
+            words = self.tr("{0} steps.").format(steps) if timed else ""
+        else:
             seen = config.steps * config.batch_size
-            times = max(1, round(seen / len(pairs.training)))
-            each = self.tr("{0}: each picture about {1} times.")
-            words = each.format(words, f"{times:,}")
+            times = f"{max(1, round(seen / len(pairs.training))):,}"
+            each = self.tr("Each picture about {1} times.")
+            if timed:
+                each = self.tr("{0} steps: each picture about {1} times.")
+            words = each.format(steps, times)
         self.form.set_hint("steps", words)
 
     @Slot()
@@ -168,6 +174,7 @@ class TrainSettings(QWidget):
         if name == "current":
             self._seconds_per_step = pace = seconds / self._session.config.steps
             self.form.set_words("steps", lambda steps: duration(steps * pace))
+            self._show_length_hint()
             self.pace_changed.emit()
 
     @Slot()

@@ -10,7 +10,7 @@ from engines.data.pairs import PairSet
 from studio.widgets import buttons
 from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
-from studio.widgets.labels import ElidedLabel, caption, heading, strong
+from studio.widgets.labels import ElidedLabel, caption, heading, strong, tooltip
 from studio.widgets.preset_cards import PresetCards, PresetChoice
 from studio.widgets.thumbnail_table import PairRows
 
@@ -40,6 +40,14 @@ class TrainSetup(QWidget):
         )
         self._rows = PairRows()
         self._found = ElidedLabel(role="caption")
+        self._found.explain(
+            tooltip(
+                self.tr(
+                    "Held out: kept back from training, to see how it does with "
+                    "pictures that it has not met before."
+                )
+            )
+        )
         change = buttons.link(self.tr("Change"))
 
         column = QVBoxLayout(self)

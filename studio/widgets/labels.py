@@ -1,10 +1,14 @@
 """Labels by their role, set as the type table says (`studio.fonts.ROLES`)."""
 
+import textwrap
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from studio.fonts import role_font
+
+_TOOLTIP_COLUMNS = 64  # Qt breaks no line of a plain tooltip
 
 
 def display(text: str = "", parent: QWidget | None = None) -> QLabel:
@@ -51,6 +55,11 @@ def error(text: str = "", parent: QWidget | None = None) -> QLabel:
     return made
 
 
+def tooltip(*paragraphs: str) -> str:
+    """The text of a tooltip that says more than a few words, in lines to read."""
+    return "\n".join(textwrap.fill(words, _TOOLTIP_COLUMNS) for words in paragraphs)
+
+
 def _label(role: str, text: str, parent: QWidget | None) -> QLabel:
     made = QLabel(text, parent)
     _set_role(made, role)
@@ -90,8 +99,14 @@ class ElidedLabel(QLabel):
         """
         super().__init__(text, parent)
         self._mode = mode
+        self._explanation = ""
         _set_role(self, role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def explain(self, words: str) -> None:
+        """Say in the tooltip what the text means."""
+        self._explanation = words
+        self._offer_tooltip()
 
     def is_elided(self) -> bool:
         """Whether the label is too narrow for its text."""
@@ -133,4 +148,5 @@ class ElidedLabel(QLabel):
         )
 
     def _offer_tooltip(self) -> None:
-        self.setToolTip(self.text() if self.is_elided() else "")
+        whole = self.text() if self.is_elided() else ""
+        self.setToolTip("\n".join(filter(None, (whole, self._explanation))))

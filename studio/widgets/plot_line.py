@@ -10,6 +10,7 @@ from engines.training.reports import Curve
 from studio.tokens import LIGHT, Tokens
 from studio.widgets.axis_ticks import value_words
 from studio.widgets.curve_points import CurvePoints, Floats
+from studio.widgets.labels import tooltip
 
 # In pen widths; a curve keeps its dash on every page, so colour is never alone.
 DASHES: tuple[tuple[float, ...], ...] = (
@@ -47,7 +48,7 @@ class PlotLine:
         self._smooth = pg.PlotCurveItem(antialias=True)
         self._dot = pg.ScatterPlotItem(size=8, antialias=True)  # 7 and its rim
         self.label = pg.TextItem(anchor=(0, 0.5))
-        self.label.setToolTip(curve.words)
+        self.label.setToolTip(tooltip(curve.words))
         self.label.textItem.document().setDocumentMargin(2)
         # All raw lines behind all smooth ones; labels hide grid lines, never a curve.
         self.items = (self.label, self._raw, self._smooth, self._dot)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from engines.configs.base import Setting
 from studio.theme import restyle
 from studio.tokens import tokens_of
-from studio.widgets.labels import ElidedLabel, body, caption, error
+from studio.widgets.labels import ElidedLabel, body, caption, error, tooltip
 from studio.widgets.setting_words import (
     number_words,
     parse_number,
@@ -99,7 +99,7 @@ class SettingField(QWidget):
         focus.setAccessibleName(self.setting.label)
         focus.setAccessibleDescription(self.setting.help)
         focus.setWhatsThis(self.setting.help)  # Shift+F1 reads it without a mouse
-        self.setToolTip(self.setting.help)
+        self.setToolTip(tooltip(self.setting.help))
         self.setFocusProxy(focus)
         column = QVBoxLayout()
         column.setSpacing(4)
@@ -295,7 +295,7 @@ class FixedRow(QWidget):
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
         across.addWidget(self._value, stretch=1)
-        self.setToolTip(help_)
+        self.setToolTip(tooltip(help_))
 
     def show_words(self, words: str) -> None:
         """Write another value."""

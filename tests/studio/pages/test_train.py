@@ -127,7 +127,7 @@ def test_with_pictures_it_shows_them_and_offers_to_start(ready):
     assert says(ready.setup, "20 pairs, 2 held out")
     assert ready.header.start.isEnabled()
     # 1,500 steps of 8 pictures, from 18 pairs.
-    assert says(ready.settings, "1,500 steps: each picture about 667 times.")
+    assert says(ready.settings, "Each picture about 667 times.")
 
 
 def test_thumbnails_of_pictures_to_learn_from_arrive(qtbot, ready):
@@ -141,6 +141,37 @@ def test_says_how_long_it_takes_here(qtbot, ready):
     # 1,500 steps of 0.2 s are 5 minutes, 8,000 are 27.
     assert says(ready.header, "about 5 min on this computer")
     qtbot.waitUntil(lambda: says(ready.setup, "about 27 min"))
+
+
+def test_the_length_is_said_in_steps_until_its_time_is_known(qtbot, page, session):
+    assert words_on(page.settings).count("1,500 steps") == 1  # the slider's own words
+    session.estimated.emit(("current", 1_500 * 0.2))
+    assert "1,500 steps" not in words_on(page.settings)
+    assert says(page.settings, "about 5 min")
+    assert says(page.settings, "1,500 steps.")
+
+
+def test_the_length_says_how_often_a_picture_is_seen(qtbot, ready):
+    ready.settings.show_config()
+    assert "Each picture about 667 times." in words_on(ready.settings)
+    ready._session.estimated.emit(("current", 1_500 * 0.2))
+    whole = "1,500 steps: each picture about 667 times."
+    assert whole in words_on(ready.settings)
+
+
+def test_what_closeness_does_is_written_under_it(ready):
+    assert says(ready.settings, "Higher keeps to the target's colours, lower invents")
+
+
+def test_the_terms_are_explained_in_tooltips(watching):
+    plots = watching.watch._plots
+    of_measures = plots._likeness_caption.toolTip()
+    assert "dB: how small the errors of the pixels are (PSNR)." in of_measures
+    assert "L1: how far the pixels are off on average." in of_measures
+    assert "SSIM: How alike the structure" in plots._likeness_title.toolTip()
+    assert watching.watch._input.toolTip() == "Input, held out, never trained on"
+    assert "Held out: kept back from" in watching.setup._found.toolTip()
+    assert max(map(len, of_measures.splitlines())) <= 64
 
 
 def test_a_preset_replaces_the_settings(ready, session):
@@ -426,6 +457,12 @@ def test_the_form_goes_back_to_the_next_run(qtbot, watching, fake_run):
     assert watching.phase() is Phase.SETUP
     assert watching.setup.isVisible()
     assert watching.header.start.isVisible()
+
+
+def test_after_a_run_the_length_is_estimated_again(qtbot, watching, fake_run):
+    qtbot.waitUntil(lambda: not watching._estimate_timer.isActive())
+    end(qtbot, watching, fake_run, RunStatus.COMPLETED, step=1000)
+    assert watching._estimate_timer.isActive()
 
 
 def test_train_again_starts_a_fresh_view(qtbot, watching, session, fake_run, started):

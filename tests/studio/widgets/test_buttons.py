@@ -98,6 +98,23 @@ def test_a_cut_name_has_a_tooltip_and_a_whole_one_has_none(qtbot):
     assert label.toolTip() == ""
 
 
+def test_a_term_is_explained_also_where_it_is_cut(qtbot):
+    label = ElidedLabel("17.2 dB")
+    qtbot.addWidget(label)
+    label.explain("Higher is better.")
+    label.resize(400, 20)
+    label.show()
+    assert label.toolTip() == "Higher is better."
+    label.setText("17.2 dB on held-out pictures")
+    label.resize(60, 20)
+    assert label.toolTip() == "17.2 dB on held-out pictures\nHigher is better."
+
+
+def test_long_tooltips_are_broken_into_lines():
+    words = labels.tooltip("a " * 64, "One.")
+    assert words.splitlines() == ["a " * 31 + "a", "a " * 31 + "a", "One."]
+
+
 def test_an_elided_label_draws_no_wider_than_it_is(qtbot):
     label = ElidedLabel("W" * 50)
     qtbot.addWidget(label)
