@@ -22,7 +22,7 @@ class Controls:
         self._changes: dict[str, Any] = {}
 
     def stop(self) -> None:
-        """Ask the run to end after the current step, also while it is paused."""
+        """Ask the run to end after the current step, paused or not. Final."""
         self._stop.set()
         self._go.set()
 
@@ -55,11 +55,11 @@ class Controls:
 
     def is_paused(self) -> bool:
         """True while the loop should wait."""
-        return not self._go.is_set()
+        return not (self._go.is_set() or self._stop.is_set())
 
     def wait_while_paused(self, timeout_s: float) -> bool:
         """Wait up to *timeout_s* seconds; True when the run may go on."""
-        return self._go.wait(timeout_s)
+        return self._go.wait(timeout_s) or self._stop.is_set()
 
     def take_save(self) -> bool:
         """True once for each time a checkpoint was asked for."""

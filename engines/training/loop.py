@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from engines.base import Engine
+from engines.configs.base import ConfigError
 from engines.errors import NonFiniteLossError, RunError
 from engines.training.controls import Controls
 from engines.training.reports import (
@@ -150,6 +151,7 @@ class _Run:
         self._measure_due = _Due(WATCHING_SHARE)
         self._save_due = _Due()  # what a power cut may cost was asked for
         self._saved_step: int | None = None
+        self._saving_failed = False
 
     @property
     def elapsed_s(self) -> float:
@@ -171,8 +173,9 @@ class _Run:
             yield self.preview()
         if self._measure_due.now(config.measure_every_s):
             yield self.measure()
-        if controls.take_save() or self._save_due.now(config.save_every_s):
-            yield from self.save_or_go_on()
+        asked = controls.take_save()
+        if asked or self._save_due.now(config.save_every_s):
+            yield from self.save_or_go_on(asked=asked)
 
     def _preview_every_s(self) -> float:
         """More often in the first seconds, when the pictures change fastest."""
@@ -208,7 +211,8 @@ class _Run:
         ):
             self._pace.popleft()
         (began, first), (now, last) = self._pace[0], self._pace[-1]
-        return (now - began) / (last - first)
+        # A clock may stand still for a step: that of Windows ticks every 16 ms.
+        return max(now - began, 1e-6) / (last - first)
 
     def preview(self) -> Preview:
         began = time.monotonic()
@@ -235,31 +239,43 @@ class _Run:
         self._saved_step = self.step
         yield Saved(step=self.step, folder=folder)
 
-    def save_or_go_on(self) -> Iterator[LoopReport]:
-        """Write a checkpoint; a full disk is told and does not end the run."""
+    def save_or_go_on(self, *, asked: bool) -> Iterator[LoopReport]:
+        """Write a checkpoint; a full disk is told and does not end the run.
+
+        It is told once, and again whenever somebody *asked* for the checkpoint.
+        """
         try:
             yield from self.save()
+            self._saving_failed = False
         except RunError as error:
             self._save_due.done(time.monotonic())
-            words = f"{error} Training goes on, and saving is tried again."
-            yield Notice(step=self.step, words=words)
+            if asked or not self._saving_failed:
+                words = f"{error} Training goes on, and saving is tried again."
+                yield Notice(step=self.step, words=words)
+            self._saving_failed = True
 
     def apply(self, changes: Mapping[str, Any]) -> Iterator[LoopReport]:
-        """Put changed live settings in force."""
-        if changes:
+        """Put changed live settings in force; what no run can use is told instead."""
+        if not changes:
+            return
+        try:
             self.engine.config = self.engine.config.changed(**changes)
+        except ConfigError as error:
+            words = f"{error} Training goes on with what it was."
+            yield Notice(step=self.step, words=words)
+        else:
             self.hooks.changed()
             yield Changed(step=self.step, values=changes)
 
     def pause(self, controls: Controls) -> Iterator[LoopReport]:
         """Wait until the run may go on; saving and live changes still work."""
         began = time.monotonic()
-        yield from self.save_or_go_on()
+        yield from self.save_or_go_on(asked=True)
         yield Paused(step=self.step, paused=True)
         while not controls.wait_while_paused(timeout_s=0.05):
             yield from self.apply(controls.take_changes())
             if controls.take_save():
-                yield from self.save_or_go_on()
+                yield from self.save_or_go_on(asked=True)
             if controls.take_preview():
                 yield self.preview()
         paused_s = time.monotonic() - began

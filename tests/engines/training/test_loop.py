@@ -196,3 +196,50 @@ def test_a_resumed_run_goes_on_with_the_next_batch():
     assert engine.done == 5
     assert engine.progress == [0.6, 0.8]
     assert next(r.elapsed_s for r in reports if isinstance(r, Losses)) >= 60
+
+
+def test_a_live_change_that_no_run_can_use_is_told_and_nothing_changes():
+    engine = FakeEngine(steps=2, adversary="none")
+    controls = Controls()
+    controls.change(l1_weight=0)
+    reports = list(loop(engine, Recorder(), controls))
+    (notice,) = [r for r in reports if isinstance(r, Notice)]
+    assert notice.words == (
+        "Without a critic, Closeness to target (l1_weight) must be above 0. "
+        "Training goes on with what it was."
+    )
+    assert not [r for r in reports if isinstance(r, Changed)]
+    assert engine.config.l1_weight == 100
+    assert engine.done == 2
+
+
+def test_a_disk_that_stays_full_is_told_once_and_again_to_who_asks():
+    engine, recorder = FakeEngine(steps=9, save_every_s=0), Recorder()
+    recorder.fail = 8
+    controls, told = Controls(), []
+    for report in loop(engine, recorder, controls):
+        if isinstance(report, Notice):
+            told.append(report.step)
+        if isinstance(report, Losses) and report.step == 4:
+            controls.save_now()
+    assert told[0] == 1
+    assert len(told) == 2
+    assert recorder.saves == [9]
+
+
+def test_pausing_after_stop_does_not_hold_the_run_up():
+    engine, recorder, controls = FakeEngine(steps=50), Recorder(), Controls()
+    controls.stop()
+    controls.pause()
+    reports = list(loop(engine, recorder, controls))
+    assert engine.done == 0
+    assert not [r for r in reports if isinstance(r, Paused)]
+
+
+def test_a_clock_that_stands_still_for_a_step_does_no_harm(monkeypatch):
+    still = SimpleNamespace(monotonic=lambda: 5.0)
+    monkeypatch.setattr("engines.training.loop.time", still)
+    engine, recorder = FakeEngine(steps=1), Recorder()
+    (losses,) = [r for r in loop(engine, recorder) if isinstance(r, Losses)]
+    assert losses.pictures_per_s > 0
+    assert recorder.saves == [1]
