@@ -12,6 +12,7 @@ import logging
 import math
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -70,9 +71,10 @@ class EventLog:
 
     def close(self) -> None:
         """Let go of the file; the next `append` opens it again."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError):  # it has no buffer: nothing is left to be written
+                file.close()
 
     def read(self, kinds: Collection[str] | None = None) -> list[Event]:
         """Every event, or those of some *kinds*, oldest first."""
@@ -156,8 +158,12 @@ def _finite(values: Mapping[str, Any]) -> dict[str, Any]:
 def _open_after_last_line(path: Path) -> io.FileIO:
     """Open *path* for appending, without what a crash left after the last line."""
     file = path.open("ab+", buffering=0)
-    file.seek(0)
-    file.truncate(file.readall().rfind(b"\n") + 1)
+    try:
+        file.seek(0)
+        file.truncate(file.readall().rfind(b"\n") + 1)
+    except OSError:
+        file.close()
+        raise
     return file
 
 

@@ -183,6 +183,7 @@ class RunFolder:
             RunError: Another process writes this run.
         """
         with RunLock(self.folder):
+            self.info = _read(self.folder)  # the writer before may have gone on
             self.checkpoints.clean()
             try:
                 yield

@@ -1,6 +1,7 @@
 """One writer a run: the file `lock` names the process that holds it."""
 
 import json
+import logging
 import os
 import socket
 import time
@@ -14,6 +15,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from engines.errors import RunError
 from engines.runs.atomic import disk_errors_in_words
 from engines.runs.processes import started_at
+
+log = logging.getLogger(__name__)
 
 NAME = "lock"
 _WRITTEN_WITHIN_S = 10.0  # between creating the file and its words being in it
@@ -90,9 +93,15 @@ class RunLock:
         self._mine = mine
 
     def release(self) -> None:
-        """Give the lock back; harmless where it is not held."""
+        """Give the lock back; harmless where it is not held.
+
+        Where it cannot be removed, the end of this process frees it.
+        """
         if self._mine is not None and _read(self._path) == self._mine:
-            self._path.unlink(missing_ok=True)
+            try:
+                self._path.unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("the lock stays behind: %s", error)
         self._mine = None
 
     def __enter__(self) -> Self:
