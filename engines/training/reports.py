@@ -185,7 +185,8 @@ class RunOutcome:
 
     def __str__(self) -> str:
         """Say how it ended, and what was kept, in a sentence or two."""
-        kept = f" Step {self.kept_step} is kept." if self.kept_step is not None else ""
+        is_kept = self.kept_step is not None
+        kept = f" Step {self.kept_step:,} is kept." if is_kept else ""
         if self.status is RunStatus.COMPLETED:
             return f"Finished after {self.step:,} steps."
         if self.status is RunStatus.STOPPED:

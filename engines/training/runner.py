@@ -9,54 +9,42 @@ import logging
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 from typing import Any
 
-import numpy as np
 import torch
 
-from engines import metrics
-from engines.base import Engine, Translator
+from engines.base import Engine
 from engines.catalogue import engine_entry
 from engines.configs import EngineConfig, settings_of
-from engines.data.batches import PairBatches, load_size
+from engines.data.batches import PairBatches
 from engines.data.layouts import understand
 from engines.data.pairs import PairSet, Problem
-from engines.data.store import PairStore, load_store
 from engines.errors import Cancelled, RunError, StudioError
-from engines.pixels import as_floats, to_pictures
-from engines.runs.events import LOSSES, MEASURES, SAVED
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from engines.training.controls import Controls
 from engines.training.device import choose
 from engines.training.history import read_history
 from engines.training.jobs import DataChoice, NewRun, ResumeRun
 from engines.training.loop import Hooks, train
+from engines.training.pictures import Loaded, decode
+from engines.training.recorder import Recorder
 from engines.training.reports import (
-    Changed,
-    Losses,
-    Measures,
     Notice,
-    Paused,
-    Pictures,
     Preparing,
-    Preview,
     Report,
     RunOutcome,
     RunStatus,
     Saved,
     Started,
 )
+from engines.training.watcher import Watcher
 
 log = logging.getLogger(__name__)
 
-PREVIEW_PICTURES = 6
-MEASURED_PICTURES = 256  # more take time and hardly move the mean
-MEASURE_BATCH = 16
 TOLD_PROBLEMS = 5
 
 
@@ -66,19 +54,20 @@ def run(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
     Raises nothing of its own: every failure becomes an outcome with a sentence.
     """
     work = _Work(job, controls)
-    try:
-        with contextlib.ExitStack() as held:
+    with contextlib.ExitStack() as held:  # the outcome is written under the lock
+        try:
             yield from work.do(held)
-        stopped = work.step < work.steps
-        status = RunStatus.STOPPED if stopped else RunStatus.COMPLETED
-        yield work.outcome(status)
-    except Cancelled:
-        yield work.outcome(RunStatus.STOPPED)
-    except StudioError as failure:
-        yield work.outcome(RunStatus.FAILED, str(failure))
-    except Exception as failure:
-        log.exception("run failed at step %d", work.step)
-        yield work.outcome(RunStatus.FAILED, _unexpected(failure))
+            stopped = work.step < work.steps
+            status = RunStatus.STOPPED if stopped else RunStatus.COMPLETED
+            outcome = work.outcome(status)
+        except Cancelled:
+            outcome = work.outcome(RunStatus.STOPPED)
+        except StudioError as failure:
+            outcome = work.outcome(RunStatus.FAILED, str(failure))
+        except Exception as failure:
+            log.exception("run failed at step %d", work.step)
+            outcome = work.outcome(RunStatus.FAILED, _unexpected(failure))
+    yield outcome
 
 
 class _Work:
@@ -95,6 +84,7 @@ class _Work:
         self._job = job
         self._controls = controls
         self._folder: RunFolder | None = None
+        self._began = False
         self._kept_step: int | None = None
 
     def do(self, held: contextlib.ExitStack) -> Iterator[Report]:
@@ -105,9 +95,13 @@ class _Work:
             yield from self._go_on(self._job, held)
 
     def outcome(self, status: RunStatus, error: str = "") -> RunOutcome:
-        """Say how it ended, and write that into run.json as far as it can be."""
+        """Say how it ended, and write that into run.json as far as it can be.
+
+        A resume that is refused, or given up before its first step, leaves run.json
+        as it was: what was trained before is neither failed nor stopped by it.
+        """
         folder = self._folder
-        if folder:
+        if folder and self._began:
             try:
                 folder.update(state=status.value, step=self.step, error=error)
             except RunError as failure:
@@ -154,7 +148,7 @@ class _Work:
             yield Notice(step=self.step, words=words)
 
         info = folder.info
-        config = _resumed_config(info.engine, checkpoint.state["config"], job.changes)
+        config = _resumed_config(info.engine, info.config, job.changes)
         if config.steps <= checkpoint.step:
             raise RunError(
                 f"This run is complete at step {checkpoint.step:,}. To go on, give it "
@@ -182,37 +176,24 @@ class _Work:
 
     def _load(
         self, pairs: PairSet, config: EngineConfig
-    ) -> Generator[Report, None, "_Loaded"]:
+    ) -> Generator[Report, None, Loaded]:
         """Decode all pictures on another thread, reporting how far it is."""
-        done = (0, len(pairs.pairs))
+        done = 0
 
-        def progress(offset: int, now: int) -> None:
+        def progress(now: int) -> None:
             nonlocal done
-            done = (offset + now, len(pairs.pairs))
-
-        def load() -> _Loaded:
-            size, count = config.image_size, len(pairs.training)
-            cancelled = self._controls.should_stop
-            training = load_store(
-                pairs.training,
-                load_size(size, config.crop),
-                config.shape,
-                progress=lambda now, _total: progress(0, now),
-                cancelled=cancelled,
-            )
-            held_out = load_store(
-                pairs.held_out,
-                size,
-                config.shape,
-                progress=lambda now, _total: progress(count, now),
-                cancelled=cancelled,
-            )
-            return _Loaded(training, held_out)
+            done = now
 
         with ThreadPoolExecutor(1, thread_name_prefix="load") as pool:
-            future = pool.submit(load)
-            while not wait([future], timeout=0.1).done:
-                yield Preparing(done=done[0], total=done[1])
+            future = pool.submit(
+                decode, pairs, config, progress, self._controls.should_stop
+            )
+            try:
+                while not wait([future], timeout=0.1).done:
+                    yield Preparing(done=done, total=len(pairs.pairs))
+            except GeneratorExit:  # nobody waits for it any more
+                self._controls.stop()
+                raise
         loaded = future.result()
         for words in _told(pairs.problems + loaded.problems):
             yield Notice(step=self.step, words=words)
@@ -222,13 +203,13 @@ class _Work:
         self,
         folder: RunFolder,
         engine: Engine,
-        pictures: "_Loaded",
+        pictures: Loaded,
         *,
         elapsed_s: float,
     ) -> Iterator[Report]:
         config = engine.config
         self.steps = config.steps
-        watcher = _Watcher(engine, pictures.held_out)
+        watcher = Watcher(engine, pictures.held_out)
         batches = PairBatches(
             pictures.training,
             batch_size=config.batch_size,
@@ -240,26 +221,24 @@ class _Work:
         )
 
         def save(step: int, seconds: float) -> Path:
-            path = folder.checkpoints.save(
+            return folder.checkpoints.save(
                 step,
                 weights=engine.weights(),
                 training=engine.training_state(),
-                state={"elapsed_s": seconds, "config": engine.config.model_dump()},
+                state={"elapsed_s": seconds},
                 metadata={
                     "engine": folder.info.engine,
                     "config": engine.config.model_dump_json(),
                     "step": str(step),
                 },
             )
-            folder.checkpoints.prune(engine.config.keep_checkpoints)
-            return path
 
         def changed() -> None:
             batches.mirror = engine.config.mirror
-            folder.update(config=engine.config.model_dump())
 
         folder.previews.save_fixed(*watcher.fixed)
         folder.update(state="running", step=self.step, error="")
+        self._began = True
         inputs, targets, names = watcher.fixed
         yield Started(
             folder=folder.folder,
@@ -285,105 +264,13 @@ class _Work:
             start=self.step,
             elapsed_s=elapsed_s,
         )
+        recorder = Recorder(folder)
         for report in reports:
             self.step = report.step
             if isinstance(report, Saved):
                 self._kept_step = report.step
             yield report
-            yield from _recorded(folder, report)
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """Decoded pictures: to learn from, and held out."""
-
-    training: PairStore
-    held_out: PairStore
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return self.training.problems + self.held_out.problems
-
-
-class _Watcher:
-    """Looks at the engine through held-out pictures, always the same ones.
-
-    Attributes:
-        fixed: Inputs and targets of every preview, (K, S, S, 3), and their names.
-    """
-
-    def __init__(self, engine: Engine, held_out: PairStore) -> None:
-        assert isinstance(engine, Translator)
-        self._translator: Translator = engine
-        self._device = engine.compute.device
-        self._inputs = held_out.a[:MEASURED_PICTURES]
-        self._targets = held_out.b[:MEASURED_PICTURES]
-        # Spread over all of them: neighbours in name are often alike.
-        k = min(PREVIEW_PICTURES, len(held_out))
-        shown = [(2 * i + 1) * len(held_out) // (2 * k) for i in range(k)]
-        self._shown = held_out.a[shown]
-        self.fixed = (
-            _as_pictures(self._shown),
-            _as_pictures(held_out.b[shown]),
-            tuple(held_out.names[i] for i in shown),
-        )
-
-    def preview(self) -> Pictures:
-        """The fixed inputs as they are translated now, (K, S, S, 3)."""
-        x = as_floats(self._shown).to(self._device)
-        return to_pictures(self._translator.translate(x))
-
-    def measure(self) -> dict[str, float]:
-        """L1, SSIM and PSNR (dB), each the mean over the held-out pictures."""
-        sums = dict.fromkeys(("l1", "ssim", "psnr"), 0.0)
-        pieces = zip(
-            torch.split(self._inputs, MEASURE_BATCH),
-            torch.split(self._targets, MEASURE_BATCH),
-            strict=True,
-        )
-        for inputs, targets in pieces:
-            y = as_floats(targets).to(self._device)
-            made = self._translator.translate(as_floats(inputs).to(self._device))
-            sums["l1"] += metrics.l1(made, y).sum().item()
-            sums["ssim"] += metrics.ssim(made, y).sum().item()
-            sums["psnr"] += metrics.psnr(made, y).sum().item()
-        return {name: value / len(self._inputs) for name, value in sums.items()}
-
-
-def _recorded(folder: RunFolder, report: Report) -> Iterator[Notice]:
-    """Write a report into the run folder; say so where it cannot be written."""
-    try:
-        _record(folder, report)
-    except RunError as error:
-        log.warning("not recorded: %s", error)
-        yield Notice(step=folder.info.step, words=f"{error} Training goes on.")
-
-
-def _record(folder: RunFolder, report: Report) -> None:
-    match report:
-        case Losses():
-            speed = round(report.pictures_per_s, 3)
-            folder.events.append(
-                LOSSES,
-                report.step,
-                **report.values,
-                pictures_per_s=speed,
-                elapsed_s=round(report.elapsed_s, 3),
-            )
-        case Measures():
-            folder.events.append(MEASURES, report.step, **report.values)
-        case Preview():
-            folder.previews.save(report.step, report.pictures)
-        case Saved():
-            folder.events.append(SAVED, report.step)
-            folder.update(step=report.step)
-        case Changed():
-            folder.events.append("changed", report.step, **report.values)
-        case Paused():
-            state = "paused" if report.paused else "running"
-            folder.update(state=state, step=report.step)
-        case Notice():
-            folder.events.append("notice", report.step, words=report.words)
+            yield from recorder.record(report)
 
 
 # ----------------------------------------------------------------------------
@@ -415,7 +302,7 @@ def _build(name: str, config: EngineConfig) -> Engine:
 def _resumed_config(
     engine: str, saved: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> EngineConfig:
-    """The config of the checkpoint with what the user changed since.
+    """The config of the run with what the user changes now.
 
     Raises:
         ConfigError: A change is out of range.
@@ -434,7 +321,7 @@ def _resumed_config(
     return config_type.checked({**saved, **changes})
 
 
-def _describe(pairs: PairSet, data: DataChoice, pictures: _Loaded) -> DataInfo:
+def _describe(pairs: PairSet, data: DataChoice, pictures: Loaded) -> DataInfo:
     return DataInfo(
         folder=str(data.folder.resolve()),
         name=pairs.name,
@@ -469,11 +356,6 @@ def _versions() -> Versions:
     except PackageNotFoundError:  # run from the source tree
         studio = "source"
     return Versions(studio=studio, torch=torch.__version__, python=python_version())
-
-
-def _as_pictures(pictures: torch.Tensor) -> Pictures:
-    """(K, 3, S, S) uint8 to (K, S, S, 3), a copy."""
-    return np.ascontiguousarray(pictures.permute(0, 2, 3, 1).numpy())
 
 
 def _unexpected(failure: Exception) -> str:

@@ -3,18 +3,25 @@
 import json
 import random
 import shutil
+import threading
+from pathlib import Path
 
 import pytest
 import torch
 
+from engines.data.layouts import understand
+from engines.errors import Cancelled
 from engines.pix2pix import Pix2Pix
 from engines.runs.folder import RunFolder
+from engines.runs.lock import RunLock
 from engines.training.controls import Controls
 from engines.training.jobs import DataChoice, ResumeRun
 from engines.training.reports import (
+    Changed,
     Losses,
     Measures,
     Notice,
+    Paused,
     Preview,
     RunOutcome,
     RunStatus,
@@ -157,7 +164,7 @@ def test_a_live_change_is_kept_for_the_resume(new_run):
     finish(job, controls)
     folder = RunFolder.open(job.folder)
     assert folder.info.config["learning_rate"] == 1e-3
-    assert folder.checkpoints.load().state["config"]["mirror"] is False
+    assert folder.info.config["mirror"] is False
 
 
 def test_a_damaged_newest_checkpoint_is_passed_over_and_named(new_run):
@@ -276,7 +283,6 @@ def test_measures_are_means_over_all_held_out_pictures(new_run, pair_folder):
     job = new_run(held_out=0.5, steps=1)
     measures = next(r for r in finish(job) if isinstance(r, Measures))
     model = load_model(job.folder, device="cpu")
-    from engines.data.layouts import understand
     from engines.data.store import load_store
     from engines.pixels import as_floats
 
@@ -303,3 +309,89 @@ def test_data_may_be_turned_round(new_run, pair_folder):
     straight = next(r for r in finish(new_run("straight")) if isinstance(r, Started))
     assert (started.inputs == straight.targets).all()
     assert RunFolder.open(job.folder).info.data.direction == "BtoA"
+
+
+def test_a_change_during_a_pause_is_kept_for_the_resume(new_run):
+    # The checkpoint of the paused step was written before the change.
+    job, controls = new_run(), Controls()
+    controls.pause()
+    for report in run(job, controls):
+        if isinstance(report, Paused):
+            controls.change(learning_rate=1e-3)
+        if isinstance(report, Changed):
+            controls.stop()
+    assert report.status is RunStatus.STOPPED
+    finish(ResumeRun(folder=job.folder))
+    assert RunFolder.open(job.folder).info.config["learning_rate"] == 1e-3
+
+
+def test_more_steps_are_not_forgotten_where_the_resume_dies_early(new_run):
+    job = new_run(steps=2)
+    finish(job)
+    reports = run(ResumeRun(folder=job.folder, changes={"steps": 4}), Controls())
+    next(r for r in reports if isinstance(r, Started))
+    reports.close()  # as if the process had died
+    assert RunFolder.open(job.folder).state == "interrupted"
+    again = finish(ResumeRun(folder=job.folder))[-1]
+    assert (again.status, again.step) == (RunStatus.COMPLETED, 4)
+
+
+def test_a_refused_resume_leaves_the_run_as_it_was(new_run, pair_folder):
+    job = new_run(steps=2)
+    finish(job)
+    assert finish(ResumeRun(folder=job.folder))[-1].status is RunStatus.FAILED
+    assert RunFolder.open(job.folder).info.state == "completed"
+    shutil.rmtree(pair_folder)
+    gone = finish(ResumeRun(folder=job.folder, changes={"steps": 4}))[-1]
+    assert gone.status is RunStatus.FAILED
+    assert RunFolder.open(job.folder).info.state == "completed"
+
+
+def test_the_outcome_is_written_before_another_process_may_write(new_run, monkeypatch):
+    real_release, states = RunLock.release, []
+
+    def release(self):
+        states.append(json.loads((job.folder / "run.json").read_text())["state"])
+        real_release(self)
+
+    monkeypatch.setattr(RunLock, "release", release)
+    job = new_run(steps=1)
+    finish(job)
+    assert states == ["completed"]
+
+
+def test_a_lock_that_cannot_be_removed_does_not_spoil_the_run(new_run, monkeypatch):
+    job = new_run(steps=1)
+    real_unlink = Path.unlink
+
+    def unlink(self, missing_ok=False):
+        if self.name == "lock":
+            raise PermissionError(13, "Permission denied")
+        real_unlink(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert finish(job)[-1].status is RunStatus.COMPLETED
+
+
+def test_held_out_pictures_that_are_all_broken_are_named_as_such(new_run, pair_folder):
+    held_out = understand(pair_folder, held_out=0.1, seed=42).held_out
+    path = held_out[0].a.path
+    path.write_bytes(path.read_bytes()[:200])
+    outcome = finish(new_run())[-1]
+    assert f"{path.name} is cut off. These were held out to measure" in outcome.error
+
+
+def test_closing_the_reports_early_gives_up_decoding(new_run, monkeypatch):
+    asked = threading.Event()
+
+    def slow_decode(_pairs, _config, _progress, cancelled):
+        asked.set()
+        while not cancelled():
+            threading.Event().wait(0.01)
+        raise Cancelled
+
+    monkeypatch.setattr("engines.training.runner.decode", slow_decode)
+    reports = run(new_run(), Controls())
+    next(reports)
+    assert asked.is_set()
+    reports.close()  # returns, and the decoding thread is gone
