@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,9 @@ from engines.errors import RunError
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+# What file systems of networks answer that cannot flush a folder: they need not.
+_NO_SUCH_SERVICE = (errno.EINVAL, errno.ENOTSUP)
+_PATIENCE_S = (0.01, 0.05, 0.2, 0.7)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -22,7 +26,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     with disk_errors_in_words(path):
         try:
             write_synced(temporary, data)
-            os.replace(temporary, path)
+            replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         sync_folder(path.parent)
@@ -47,8 +51,30 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_SERVICE:
+            raise
     finally:
         os.close(descriptor)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename *source* to *target*, patiently.
+
+    On Windows neither can be renamed while a reader or a virus scanner has one open,
+    which is over in a moment.
+
+    Raises:
+        OSError: As the system reports it, a permission error after a second.
+    """
+    for wait_s in _PATIENCE_S:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            time.sleep(wait_s)
+        else:
+            return
+    os.replace(source, target)
 
 
 @contextmanager

@@ -7,18 +7,17 @@ under another name, flushed, read back and hashed, and only then renamed, so the
 newest one whose manifest verifies is the one that counts.
 """
 
+import dataclasses
 import logging
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engines.errors import CheckpointError
 from engines.runs import manifest
-from engines.runs.atomic import disk_errors_in_words, sync_folder
+from engines.runs.atomic import disk_errors_in_words, replace, sync_folder
 from engines.runs.checkpoint_files import (
     Checkpoint,
     Weights,
@@ -92,7 +91,7 @@ class Checkpoints:
                     metadata=metadata,
                 )
                 self._throw_away(path)  # a damaged one of the same step
-                os.rename(temporary, path)
+                replace(temporary, path)
                 sync_folder(self.folder)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
@@ -174,7 +173,7 @@ class Checkpoints:
         if path.exists():
             trash = path.with_name(f"{_TRASH}{path.name}")
             shutil.rmtree(trash, ignore_errors=True)
-            os.rename(path, trash)
+            replace(path, trash)
             shutil.rmtree(trash, ignore_errors=True)
 
     def _load(self, step: int | None, read: Callable[[Path], _T]) -> _T:
@@ -188,7 +187,7 @@ class Checkpoints:
                 log.warning("passed over checkpoint %d: %s", candidate, damage)
                 skipped.append(candidate)
             else:
-                return replace(found, skipped=tuple(skipped))
+                return dataclasses.replace(found, skipped=tuple(skipped))
         raise CheckpointError(_nothing_to_load(len(skipped)))
 
     def _load_this(self, path: Path, read: Callable[[Path], _T]) -> _T:

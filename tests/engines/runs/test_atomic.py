@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 
 import pytest
 
@@ -71,3 +72,42 @@ def test_a_folder_without_permission_is_told_in_words(tmp_path):
             write_bytes(tmp_path / "run.json", b"new")
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_a_file_that_is_in_use_for_a_moment_is_replaced_after_it(tmp_path, monkeypatch):
+    path, real_replace, refusals = tmp_path / "run.json", os.replace, [1, 2]
+
+    def replace_when_free(source, target):
+        if refusals:
+            refusals.pop()
+            raise PermissionError(errno.EACCES, "in use")
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "replace", replace_when_free)
+    write_bytes(path, b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_a_file_that_stays_in_use_is_told_in_words(tmp_path, monkeypatch):
+    def refuse_always(_source, _target):
+        raise PermissionError(errno.EACCES, "in use")
+
+    monkeypatch.setattr(os, "replace", refuse_always)
+    monkeypatch.setattr("engines.runs.atomic._PATIENCE_S", (0.0, 0.0))
+    with pytest.raises(RunError, match=r"written\. Choose another"):
+        write_bytes(tmp_path / "run.json", b"new")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not flushed here")
+def test_a_file_system_that_cannot_flush_folders_is_good_enough(tmp_path, monkeypatch):
+    real_fsync = os.fsync
+
+    def fsync(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real_fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_bytes(tmp_path / "run.json", b"new")
+    assert (tmp_path / "run.json").read_bytes() == b"new"
