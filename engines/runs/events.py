@@ -130,6 +130,9 @@ class EventLog:
             lines = self.path.read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
             return []
+        except OSError as error:
+            log.warning("the events cannot be read: %s", error)
+            return []
         if kinds is None:
             return lines
         # Looking for the word is fifty times as fast as parsing every line.

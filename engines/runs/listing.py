@@ -89,7 +89,10 @@ def summarise(folder: Path) -> RunSummary:
 
 
 def _is_run(folder: Path) -> bool:
-    return (folder / INFO).exists() or (folder / "checkpoints").is_dir()
+    try:
+        return (folder / INFO).exists() or (folder / "checkpoints").is_dir()
+    except OSError:  # lost+found, or somebody else's folder
+        return False
 
 
 def _open(folder: Path) -> tuple[RunFolder | None, str]:

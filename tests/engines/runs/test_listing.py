@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -100,3 +101,26 @@ def test_listing_loads_no_torch(tmp_path, make_run):
         "assert not {'torch', 'PySide6'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_passed_over(
+    tmp_path, make_run, monkeypatch
+):
+    make_run("run")
+    (tmp_path / "lost+found").mkdir()
+    real_exists = Path.exists
+
+    def exists(self):
+        if "lost+found" in self.parts:  # what the system answers all but root
+            raise PermissionError(13, "Permission denied")
+        return real_exists(self)
+
+    monkeypatch.setattr(Path, "exists", exists)
+    assert [run.path.name for run in list_runs(tmp_path)] == ["run"]
+
+
+def test_a_run_whose_events_cannot_be_read_is_listed_all_the_same(tmp_path, make_run):
+    run = make_run("run")
+    run.events.path.mkdir()  # reading it fails for root as well
+    (summary,) = list_runs(tmp_path)
+    assert (summary.path, summary.best) == (run.folder, {})
