@@ -90,7 +90,9 @@ def inspect(folder: Path, /, *, sides: str | None = None) -> None:
     problems = [problem.words for problem in pairs.problems] + _damaged(pairs)
     for words in problems:
         print(f"  {words}")
-    print(f"{len(problems):,} problems." if problems else "Every picture can be used.")
+    noun = "problem" if len(problems) == 1 else "problems"
+    count = f"{len(problems):,} {noun}."
+    print(count if problems else "Every picture can be used.")
 
 
 def _damaged(pairs: PairSet) -> list[str]:

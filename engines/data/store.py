@@ -100,10 +100,13 @@ def _store(
     good = [row for row, result in enumerate(results) if isinstance(result, bool)]
     if not good:
         first = f" The first: {problems[0].words}" if problems else ""
-        raise DataError(f"None of the {len(pairs):,} pairs can be used.{first}")
+        few = f"None of the {len(pairs):,} pairs can"
+        none = "The only pair cannot" if len(pairs) == 1 else few
+        raise DataError(f"{none} be used.{first}")
     small = sum(result is True for result in results)
     if small:
-        words = f"{small:,} pairs are smaller than {size} px and are enlarged."
+        these = "1 pair is" if small == 1 else f"{small:,} pairs are"
+        words = f"{these} smaller than {size} px and enlarged."
         problems.append(Problem("small", None, words))
     if problems and len(good) < len(pairs):
         a, b = a[good], b[good]

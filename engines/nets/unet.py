@@ -43,7 +43,7 @@ class UNet(nn.Module):
         """
         super().__init__()
         widths = [width * min(2**level, 8) for level in range(levels)]
-        # The paper drops out in three of eight decoder layers, its 512-wide ones.
+        # The paper drops out in the innermost three of eight decoder layers.
         dropping = min(3, levels - 4)
 
         self.encoder = nn.ModuleList()

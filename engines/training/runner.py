@@ -341,7 +341,10 @@ def _told(problems: Sequence[Problem]) -> list[str]:
     """The first few problems in words; a thousand sentences tell nobody anything."""
     words = [problem.words for problem in problems[:TOLD_PROBLEMS]]
     more = len(problems) - len(words)
-    return [*words, f"{more:,} more files were left out."] if more else words
+    if more:
+        these = "1 more file was" if more == 1 else f"{more:,} more files were"
+        words.append(f"{these} left out.")
+    return words
 
 
 def _data_of(info: DataInfo) -> DataChoice:

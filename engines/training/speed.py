@@ -47,8 +47,3 @@ def seconds_per_step(
         if len(times) > 1 and sum(times) > ENOUGH_S:
             break
     return median(times[WARM_UP_STEPS:] or times[-1:])
-
-
-def seconds_for(entry: EngineEntry, config: EngineConfig) -> float:
-    """Seconds that all steps of *config* would take, watching left out."""
-    return config.steps * seconds_per_step(entry, config)

@@ -64,7 +64,7 @@ def test_small_pictures_are_enlarged_and_counted_once(tmp_path):
     store = load_store(make_pairs(tmp_path, 3, side=4), 8)
     assert store.a.shape == (3, 3, 8, 8)
     assert [p.words for p in store.problems] == [
-        "3 pairs are smaller than 8 px and are enlarged."
+        "3 pairs are smaller than 8 px and enlarged."
     ]
 
 
@@ -113,3 +113,13 @@ def test_cancelling_leaves_the_rest_undone(tmp_path):
             cancelled=lambda: next(asked) >= 5,
         )
     assert len(done) <= 5
+
+
+def test_one_pair_is_spoken_of_as_one(tmp_path):
+    (pair,) = make_pairs(tmp_path, 1, side=4)
+    assert load_store([pair], 8).problems[0].words == (
+        "1 pair is smaller than 8 px and enlarged."
+    )
+    pair.a.path.unlink()
+    with pytest.raises(DataError, match=r"^The only pair cannot be used\. The first: "):
+        load_store([pair], 8)
