@@ -13,6 +13,7 @@ from engines.training.reports import Curve
 class Pix2PixConfig(EngineConfig):
     """Defaults are the paper's: façades at 256 px, 400 pictures, 200 epochs."""
 
+    # λ of the paper.
     l1_weight: float = setting(
         100.0,
         label="Closeness to target",
@@ -23,7 +24,7 @@ class Pix2PixConfig(EngineConfig):
         basic=True,
         explained=True,
     )
-    """Higher keeps to the target's colours, lower invents more (λ of the paper)."""
+    """Higher keeps to the target's colours, lower invents more."""
 
     adversary: Literal["conditional", "unconditional", "none"] = setting(
         "conditional",

@@ -120,12 +120,11 @@ class TrainSettings(QWidget):
         if not pairs or not pairs.training:
             words = self.tr("{0} steps.").format(steps) if timed else ""
         else:
-            seen = config.steps * config.batch_size
-            times = f"{max(1, round(seen / len(pairs.training))):,}"
-            each = self.tr("Each picture about {1} times.")
-            if timed:
-                each = self.tr("{0} steps: each picture about {1} times.")
-            words = each.format(steps, times)
+            times = round(config.steps * config.batch_size / len(pairs.training))
+            often = self.tr("{0} times").format(f"{times:,}")
+            each = self.tr("{0} steps: each picture {1}.")
+            each = each if timed else self.tr("Each picture {1}.")
+            words = each.format(steps, often if times > 1 else self.tr("about once"))
         self.form.set_hint("steps", words)
 
     @Slot()

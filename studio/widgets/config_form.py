@@ -160,7 +160,7 @@ class ConfigForm(QFrame):
         body = QWidget()
         body.setProperty("kind", "scrolled")
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 16, 16)
+        column.setContentsMargins(0, 0, 16, 8)
         column.setSpacing(12)
 
         basic = [s for s in self._settings.values() if s.basic]
@@ -221,7 +221,7 @@ class ConfigForm(QFrame):
             members = [s for s in settings if s.group == group]
             if not members:
                 continue
-            if group != "main":
+            if group != "main" and len(members) > 1:  # one says by itself what it is
                 column.addWidget(_indented(Divider()))
                 column.addWidget(_indented(label(words)))
             free = [s for s in members if self._is_free(s)]

@@ -127,7 +127,7 @@ def test_with_pictures_it_shows_them_and_offers_to_start(ready):
     assert says(ready.setup, "20 pairs, 2 held out")
     assert ready.header.start.isEnabled()
     # 1,500 steps of 8 pictures, from 18 pairs.
-    assert says(ready.settings, "Each picture about 667 times.")
+    assert says(ready.settings, "Each picture 667 times.")
 
 
 def test_thumbnails_of_pictures_to_learn_from_arrive(qtbot, ready):
@@ -153,10 +153,19 @@ def test_the_length_is_said_in_steps_until_its_time_is_known(qtbot, page, sessio
 
 def test_the_length_says_how_often_a_picture_is_seen(qtbot, ready):
     ready.settings.show_config()
-    assert "Each picture about 667 times." in words_on(ready.settings)
+    assert "Each picture 667 times." in words_on(ready.settings)
     ready._session.estimated.emit(("current", 1_500 * 0.2))
-    whole = "1,500 steps: each picture about 667 times."
+    whole = "1,500 steps: each picture 667 times."
     assert whole in words_on(ready.settings)
+    ready._session.set_config(ready._session.config.changed(steps=1))
+    assert "1 steps: each picture about once." in words_on(ready.settings)
+
+
+def test_all_the_usual_settings_can_be_seen_without_scrolling(qtbot, ready):
+    ready._session.estimated.emit(("current", 1_500 * 0.2))
+    bar = ready.settings.form._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert says(ready.settings, "1,500 steps: each")
 
 
 def test_what_closeness_does_is_written_under_it(ready):
