@@ -5,6 +5,7 @@ is dropped, one that is under way is asked to give up and its answer is not show
 """
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,53 +51,20 @@ class _Thread(QThread):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._changed = threading.Condition()
-        self._waiting: dict[str, Task] = {}
-        self._current: Task | None = None
-        self._leaving = False
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
 
     def put(self, task: Task) -> None:
         task._report = lambda value: self.progressed.emit(task, value)
-        with self._changed:
-            self._cancel_older(task.key)
-            self._waiting[task.key] = task
-            self._changed.notify()
-
-    def cancel(self, key: str) -> None:
-        with self._changed:
-            self._cancel_older(key)
+        self._tasks.put(task)
 
     def leave(self) -> None:
-        with self._changed:
-            self._leaving = True
-            for key in [
-                *self._waiting,
-                *([self._current.key] if self._current else []),
-            ]:
-                self._cancel_older(key)
-            self._changed.notify()
+        self._tasks.put(None)
 
     def run(self) -> None:
-        while (task := self._next()) is not None:
-            value, sentence = _do(task)
-            self.answered.emit(task, value, sentence)
-
-    def _next(self) -> Task | None:
-        with self._changed:
-            self._current = None
-            self._changed.wait_for(lambda: self._waiting or self._leaving)
-            if self._leaving:
-                return None
-            key = next(iter(self._waiting))
-            self._current = self._waiting.pop(key)
-            return self._current
-
-    def _cancel_older(self, key: str) -> None:
-        older = self._waiting.pop(key, None)
-        if older:
-            older.cancel()
-        if self._current and self._current.key == key:
-            self._current.cancel()
+        while (task := self._tasks.get()) is not None:
+            if not task.cancelled():
+                value, sentence = _do(task)
+                self.answered.emit(task, value, sentence)
 
 
 def _do(task: Task) -> tuple[Any, str]:
@@ -108,7 +76,7 @@ def _do(task: Task) -> tuple[Any, str]:
         return None, ""
     except StudioError as error:
         return None, str(error)
-    except Exception as error:  # noqa: BLE001 - a thread's error must be told
+    except Exception as error:
         log.exception("background task %s failed", task.key)
         return None, f"Something unexpected went wrong: {error}."
 
@@ -118,6 +86,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._unanswered: dict[str, Task] = {}
         self._thread = _Thread(self)
         self._thread.answered.connect(self._on_answered)
         self._thread.progressed.connect(self._on_progressed)
@@ -141,22 +110,30 @@ class Background(QObject):
             failed: Gets the sentence of the error that *work* raised.
             progress: Gets what *work* reported on its way.
         """
-        self._thread.put(
-            Task(key=key, work=work, done=done, failed=failed, progress=progress)
-        )
+        self.cancel(key)
+        task = Task(key=key, work=work, done=done, failed=failed, progress=progress)
+        self._unanswered[key] = task
+        self._thread.put(task)
 
     def cancel(self, key: str) -> None:
         """Give up the request of this key; neither of its callbacks is called."""
-        self._thread.cancel(key)
+        task = self._unanswered.pop(key, None)
+        if task:
+            task.cancel()
 
     def shut_down(self, timeout_ms: int = 10_000) -> bool:
         """Cancel everything and wait for the thread; True if it is gone."""
+        for key in list(self._unanswered):
+            self.cancel(key)
         self._thread.leave()
         return self._thread.wait(timeout_ms)
 
     @Slot(object, object, str)
     def _on_answered(self, task: Task, value: Any, sentence: str) -> None:
-        if task.cancelled():
+        if self._unanswered.get(task.key) is not task:
+            return
+        del self._unanswered[task.key]
+        if task.cancelled():  # the work gave up by itself
             return
         if sentence:
             task.failed(sentence)

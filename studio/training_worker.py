@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from engines.training.controls import Controls
-from engines.training.reports import Report, RunOutcome
+from engines.training.reports import Report, RunOutcome, RunStatus
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +35,17 @@ class _Worker(QObject):
     @Slot()
     def run(self) -> None:
         """Do the run; the last report is its outcome."""
+        step = 0
         try:
             for report in self._make_reports(self._controls):
+                step = getattr(report, "step", step)
                 self.mailbox.append(report)
-        except Exception:  # nothing above this thread would show it
+        except Exception as error:  # such as a torch that cannot be loaded
             log.exception("the training thread failed")
-            raise
+            words = f"Something unexpected went wrong: {error}."
+            self.mailbox.append(
+                RunOutcome(status=RunStatus.FAILED, step=step, error=words)
+            )
         finally:
             self.done.emit()
 
