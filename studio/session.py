@@ -199,7 +199,7 @@ class Session(QObject):
         done: Callable[[PairSet], None],
     ) -> None:
         self.data_opening.emit(folder)
-        config, direction = self.config, self._direction
+        config = self.config
 
         def work(task: Task) -> PairSet:
             return understand(
@@ -207,7 +207,6 @@ class Session(QObject):
                 sides=sides,
                 held_out=config.held_out,
                 seed=config.seed,
-                direction=direction,
                 progress=_every(LOOKED_AT_EVERY, task.report),
                 cancelled=task.cancelled,
             )
@@ -223,8 +222,6 @@ class Session(QObject):
     def _open_sample(self, done: Callable[[PairSet], None]) -> None:
         folder = self.settings.samples_folder / "Façades"
         self.data_opening.emit(folder)
-        # The sample's labels are its second folder by name only; labels → photos.
-        self._direction = "AtoB"
         config = self.config
 
         def work(task: Task) -> PairSet:
@@ -236,14 +233,18 @@ class Session(QObject):
                 cancelled=task.cancelled,
             )
 
-        self._files.submit("open", work, done=done, failed=self.data_refused.emit)
+        def opened(found: PairSet) -> None:
+            self._direction = "AtoB"  # from labels to photos, whatever was open
+            done(found)
 
-    def _opened(self, pairs: PairSet) -> None:
-        self.pairs = pairs
-        a_to_b = pairs if self._direction == "AtoB" else pairs.reversed()
-        self.sides = (a_to_b.a_name, a_to_b.b_name) if pairs.choices else None
-        self._remember(pairs.folder)
-        self.data_opened.emit(pairs)
+        self._files.submit("open", work, done=opened, failed=self.data_refused.emit)
+
+    def _opened(self, found: PairSet) -> None:
+        """Take over what was *found*, A to B, in the direction that is chosen now."""
+        self.sides = (found.a_name, found.b_name) if found.choices else None
+        self.pairs = found if self._direction == "AtoB" else found.reversed()
+        self._remember(found.folder)
+        self.data_opened.emit(self.pairs)
 
     def _remember(self, folder: Path) -> None:
         recent = [f for f in self.settings.value.recent_folders if f != folder]
@@ -342,8 +343,8 @@ class Session(QObject):
         """Open the sample set and train on it with the quick preset."""
         self._open_sample(self._opened_to_try)
 
-    def _opened_to_try(self, pairs: PairSet) -> None:
-        self._opened(pairs)
+    def _opened_to_try(self, found: PairSet) -> None:
+        self._opened(found)
         if self.state is JobState.IDLE:
             self.use_preset("quick")
             self.start()
@@ -465,9 +466,13 @@ class Session(QObject):
             for run in runs:
                 previews = Previews(run / "previews")
                 steps = previews.steps()
-                if steps and not task.cancelled():
+                if not steps or task.cancelled():
+                    continue
+                try:
                     picture = previews.load(steps[-1])[0]
-                    task.report((run, resize(picture, side, "cut")))
+                except StudioError:
+                    continue  # damaged, or thinned by the run that is training
+                task.report((run, resize(picture, side, "cut")))
 
         self._files.submit(
             "run pictures",
@@ -482,8 +487,8 @@ class Session(QObject):
         root = self.settings.value.runs_folder
 
         def work(_task: Task) -> int:
-            there = next(f for f in (root, *root.parents) if f.exists())
-            return shutil.disk_usage(there).free
+            there = next((f for f in (root, *root.parents) if f.exists()), None)
+            return shutil.disk_usage(there).free if there else 0  # a drive is gone
 
         self._files.submit(
             "disk", work, done=self.disk_measured.emit, failed=self.failed.emit
