@@ -111,7 +111,9 @@ class TrainPlots(QWidget):
         distance = [curve for curve in curves if curve.name == DISTANCE]
         self._losses.set_curves(ours)
         second = [self._likeness_curve, *distance]
-        self._likeness.set_curves(second, first_number=LIKENESS_NUMBER)
+        self._likeness.set_curves(
+            second, first_number=LIKENESS_NUMBER, exact={LIKENESS}
+        )
         for plot in (self._losses, self._likeness):
             plot.clear()
         self._losses_title.setToolTip(_meanings(ours))

@@ -4,7 +4,7 @@ Importing this module imports pyqtgraph, about half a second: do it when a page 
 first opened, not before the window is painted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -89,18 +89,26 @@ class LossPlot(QWidget):
 
     # What it shows.
 
-    def set_curves(self, curves: Sequence[Curve], *, first_number: int = 1) -> None:
+    def set_curves(
+        self,
+        curves: Sequence[Curve],
+        *,
+        first_number: int = 1,
+        exact: Collection[str] = (),
+    ) -> None:
         """Show these curves, still empty, instead of the ones before.
 
         Args:
             curves: In the order of their colours.
             first_number: Number of the first one, 1 to 5: a curve keeps its colour
                 and dash on every page.
+            exact: Names of curves that are not smoothed: values that are few, and
+                means of many already.
         """
         for line in self._lines.values():
             self._plot.remove(*line.items)
         self._lines = {
-            curve.name: PlotLine(curve, first_number + i)
+            curve.name: PlotLine(curve, first_number + i, exact=curve.name in exact)
             for i, curve in enumerate(curves)
         }
         for line in self._lines.values():

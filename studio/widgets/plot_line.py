@@ -34,15 +34,16 @@ class PlotLine:
         label: Name and latest value; the plot decides on its height.
     """
 
-    def __init__(self, curve: Curve, number: int) -> None:
+    def __init__(self, curve: Curve, number: int, *, exact: bool = False) -> None:
         """Build an empty line.
 
         Args:
             curve: What it is called and what it means.
             number: From 1, choosing colour and dash; after five they repeat.
+            exact: Whether to draw values as they are, not smoothed.
         """
         self.curve = curve
-        self.points = CurvePoints()
+        self.points = CurvePoints(keep=0.0) if exact else CurvePoints()
         self._style = (number - 1) % len(DASHES)
         self._raw = pg.PlotCurveItem(antialias=True)
         self._smooth = pg.PlotCurveItem(antialias=True)

@@ -64,6 +64,14 @@ def test_the_summary_tells_latest_values_and_trends(plot):
     assert plot.trend("g") == "falling"
 
 
+def test_a_curve_of_measures_says_the_latest_one_itself(plot):
+    plot.set_curves((PAINTER, CRITIC), exact={"g"})
+    for step, value in ((1, 0.2), (2, 0.4)):
+        plot.append(step, {"g": value, "d": value})
+    # The mean of the other leans on the newer value: (0.9 · 0.2 + 0.4) / 1.9.
+    assert plot.reading(2) == "step 2 · Painter 0.40 · Critic 0.31"
+
+
 def test_names_that_are_not_drawn_are_ignored(plot):
     plot.append(5, {"l1": 3.0, "d": 0.5})
     assert plot.summary() == "Step 5. Critic 0.50, steady."
