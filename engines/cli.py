@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage, 130 after Ctr
 """
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -25,12 +26,17 @@ def main(argv: Sequence[str]) -> int:
             stream.reconfigure(errors="replace")  # file names hold anything
     try:
         code = _make_app()(list(argv), exit_on_error=False, print_error=False)
+        sys.stdout.flush()  # here it can still be caught
     except (CycloptsError, ConfigError) as error:
         return refuse(error, WRONG_USAGE)
     except StudioError as error:
         return refuse(error, FAILED)
     except KeyboardInterrupt:
         return refuse("Interrupted.", INTERRUPTED)
+    except BrokenPipeError:  # `| head` has read enough
+        # What is left goes nowhere, or flushing it on exit would fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     return int(code or DONE)
 
 

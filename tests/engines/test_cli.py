@@ -370,3 +370,13 @@ def test_a_second_ctrl_c_is_left_to_the_system():
         assert controls.should_stop()
         assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_reader_that_has_read_enough_is_not_an_error_to_talk_about():
+    # -E: whatever the environment says, what is printed waits to be flushed.
+    command = [sys.executable, "-E", ROOT / "main.py", "runs", "nowhere"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()  # as `| true` does
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(60) == 1
