@@ -137,7 +137,7 @@ CURVES: tuple[Curve, ...] = (
         name="discriminator",
         label="Critic",
         words="How well the critic tells real from painted. 0.69 means it is "
-        "guessing, near 0 that it is never fooled.",
+        "guessing (0.25 with least squares), near 0 that it is never fooled.",
     ),
     Curve(
         name="l1",
