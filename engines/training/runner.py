@@ -1,7 +1,7 @@
 """A whole run: from a folder of pictures, or a run folder, to an outcome.
 
 The window and the command line both drive `run`, and see nothing of what it does but
-its reports. The run folder is written here and nowhere else.
+its reports. The run folder is written here and by the `Recorder`, nowhere else.
 """
 
 import contextlib
