@@ -165,8 +165,7 @@ def test_a_run_that_was_stopped_goes_on_from_home(qtbot, studio):
     reports = try_sample(qtbot, studio)
     stopped = stop(qtbot, studio)
     press(window, Qt.Key.Key_1)
-    wait_for(qtbot, lambda: stopped.folder in window.home.recent.cards)
-    card = window.home.recent.cards[stopped.folder]
+    card = shown_card(qtbot, window, stopped.folder)
     assert card.state_words() == "Stopped"
 
     reports.clear()
@@ -179,6 +178,12 @@ def test_a_run_that_was_stopped_goes_on_from_home(qtbot, studio):
     assert again.kept_step == again.step > stopped.step
 
 
+def shown_card(qtbot, window, run):
+    cards = window.home.recent
+    wait_for(qtbot, lambda: run in cards.cards and cards.cards[run].isVisible())
+    return cards.cards[run]
+
+
 def test_a_second_start_of_the_studio_finds_the_run(qtbot, start_studio, picture):
     first = start_studio()
     try_sample(qtbot, first)
@@ -186,8 +191,7 @@ def test_a_second_start_of_the_studio_finds_the_run(qtbot, start_studio, picture
     assert first.window.close()
 
     second = start_studio().window
-    wait_for(qtbot, lambda: outcome.folder in second.home.recent.cards)
-    click(second.home.recent.cards[outcome.folder])
+    click(shown_card(qtbot, second, outcome.folder))
     assert second.page() == "translate"
     drop(second, picture)
     wait_for(qtbot, lambda: translated(second) == [PIXELS, PIXELS])
