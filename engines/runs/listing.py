@@ -29,7 +29,6 @@ class RunSummary:
         elapsed_s: Seconds of training, pauses left out.
         kept_step: Step of the newest checkpoint, verified or not, None without one.
         best: The best value of each measure so far.
-        last: The newest value of each measure.
     """
 
     path: Path
@@ -42,7 +41,6 @@ class RunSummary:
     elapsed_s: float = 0.0
     kept_step: int | None = None
     best: Mapping[str, float] = field(default_factory=dict)
-    last: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def created(self) -> datetime:
@@ -84,7 +82,6 @@ def summarise(folder: Path) -> RunSummary:
         elapsed_s=_elapsed_s(run.events) if run else 0.0,
         kept_step=max(run.checkpoints.steps(), default=None) if run else None,
         best=_best(measures),
-        last=numbers(measures[-1]) if measures else {},
     )
 
 

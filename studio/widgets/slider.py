@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, S
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSlider, QWidget
 
-from studio.tokens import Tokens, tokens_of
+from studio.tokens import tokens_of
 from studio.widgets.labels import caption
 
 _TICKS = 1000
@@ -234,13 +234,6 @@ class _Groove(QSlider):
             QPen(QColor(tokens.line2 if self.isEnabled() else tokens.line), 1)
         )
         painter.drawEllipse(QPointF(knob, middle), _KNOB / 2 - 0.5, _KNOB / 2 - 0.5)
-
-    def _knob_colours(self, tokens: Tokens) -> tuple[str, str]:
-        """Fill and edge; the fill is light in both themes."""
-        if not self.isEnabled():
-            return tokens.track, tokens.line
-        is_dark = QColor(tokens.bg).lightness() < 128
-        return tokens.text if is_dark else tokens.surface, tokens.line2
 
     def _x_of(self, fraction: float) -> float:
         return _KNOB / 2 + fraction * (self.width() - _KNOB)

@@ -50,7 +50,7 @@ def test_a_new_run_has_nothing_to_show_yet(tmp_path, make_run, info):
     make_run("run")
     (summary,) = list_runs(tmp_path)
     assert (summary.info, summary.state, summary.problem) == (info, "new", "")
-    assert (summary.thumbnail, summary.best, summary.last) == (None, {}, {})
+    assert (summary.thumbnail, summary.best) == (None, {})
     assert summary.elapsed_s == 0
     assert summary.size_bytes == (tmp_path / "run" / "run.json").stat().st_size
     assert abs(summary.modified - datetime.now(UTC)) < timedelta(minutes=1)
@@ -68,7 +68,6 @@ def test_a_run_shows_its_newest_preview_and_its_measures(tmp_path, make_run):
     (summary,) = list_runs(tmp_path)
     assert summary.thumbnail.name == "000030.png"
     assert summary.best == {"l1": 0.2, "ssim": 0.7}
-    assert summary.last == {"l1": 0.25, "ssim": 0.6}
     assert summary.elapsed_s == 15
 
 
