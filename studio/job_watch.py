@@ -37,11 +37,11 @@ class JobWatch(QObject):
         bar.stop_requested.connect(session.stop)
         session.state_changed.connect(self._on_state_changed)
         session.reported.connect(self._on_reported)
-        session.disk_measured.connect(self._on_disk_measured)
-        self._disk_timer.timeout.connect(session.measure_disk)
+        session.library.disk_measured.connect(self._on_disk_measured)
+        self._disk_timer.timeout.connect(session.library.measure_disk)
 
         self._disk_timer.start()
-        session.measure_disk()
+        session.library.measure_disk()
         self._show()
 
     def _forget(self) -> None:

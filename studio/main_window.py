@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self._connect_session()
         self._add_shortcuts()
         guard_wheel(self)
-        session.list_runs()
+        session.library.list_runs()
 
     # ------------------------------------------------------------------------
     # Where one is.
@@ -167,6 +167,7 @@ class MainWindow(QWidget):
 
     def _connect_session(self) -> None:
         self._session.failed.connect(self.show_error)
+        self._session.library.failed.connect(self.show_error)
         self._session.finished.connect(self._on_finished)
         self.toast.action_clicked.connect(self._on_job_clicked)
 

@@ -1,15 +1,13 @@
 """What is open: pictures, engine, settings, the current run. QtCore only.
 
-Pages ask the session and listen to it; they never talk to each other. All work is
-done on three threads of its own: one trains, one reads files, one translates.
+Pages ask the session and its library and listen to them; they never talk to each
+other. All work is done on three threads: one trains, one reads files, one translates.
 """
 
 import enum
 import functools
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +16,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engines.catalogue import EngineEntry, engine_entry
-from engines.configs import EngineConfig, settings_of
+from engines.configs import EngineConfig
 from engines.configs.base import ConfigError
-from engines.data.images import resize
 from engines.data.layouts import understand
-from engines.data.pairs import PairSet, Side
-from engines.errors import StudioError
-from engines.runs.folder import RunInfo, new_run_path
-from engines.runs.listing import RunSummary, list_runs
-from engines.runs.previews import Previews
-from engines.samples.facades import write_facades
+from engines.data.pairs import PairSet
+from engines.runs.folder import new_run_path
+from engines.runs.listing import RunSummary
 from engines.training.controls import Controls
 from engines.training.jobs import (
     DataChoice,
@@ -38,16 +32,10 @@ from engines.training.jobs import (
 )
 from engines.training.reports import Losses, Paused, Report, RunOutcome, Started
 from studio.background import Background, Task
+from studio.library import Library
+from studio.pace import ESTIMATE, Pace
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
-from studio.translating import (
-    SavedTranslations,
-    Translating,
-    Translation,
-    TranslationRequest,
-    held_out_inputs,
-    pictures_among,
-)
 
 Rgb = NDArray[np.uint8]  # (H, W, 3)
 
@@ -66,48 +54,33 @@ class JobState(enum.Enum):
 
 
 class Session(QObject):
-    """The state of the studio and everything a page may ask for.
+    """The state of the studio: what is open, how to learn from it, the run.
 
     Signals:
         data_opening: A folder is being looked at. (Path)
         data_opened: Its pictures are the current ones now. (PairSet)
         data_looked_at: How far that is. (files looked at, files in all)
         data_refused: It does not hold what is needed. (sentence)
-        thumbnail_ready: A pair's small pictures. (name, before Rgb, after Rgb)
         config_changed: The settings of the next run. (EngineConfig)
         state_changed: What the training thread does. (JobState)
         reported: A report of the current run, in order. (Report)
         finished: The current run ended; it is idle again. (RunOutcome)
         estimated: How long a run would take. ((preset or "current", seconds))
-        runs_listed: Every run in the runs folder. (tuple of RunSummary)
-        run_picture_ready: What a run painted last. (run folder Path, Rgb)
-        disk_measured: Bytes that are free where runs are kept. (int)
-        translated: A picture is done. (Translation)
-        translation_failed: It cannot be. (TranslationRequest, sentence)
-        pictures_found: Pictures to translate. (tuple of Side, tuple of sentences)
-        saving: Which result is being written. (done, in all)
-        saved: Results were written. (SavedTranslations)
         failed: A sentence about something else that went wrong. (str)
+
+    Attributes:
+        library: The runs and pictures on disk, and the use of models.
     """
 
     data_opening = Signal(object)
     data_opened = Signal(object)
     data_looked_at = Signal(int, int)
     data_refused = Signal(str)
-    thumbnail_ready = Signal(str, object, object)
     config_changed = Signal(object)
     state_changed = Signal(object)
     reported = Signal(object)
     finished = Signal(object)
     estimated = Signal(object)
-    runs_listed = Signal(object)
-    run_picture_ready = Signal(object, object)
-    disk_measured = Signal(object)
-    translated = Signal(object)
-    translation_failed = Signal(object, str)
-    pictures_found = Signal(object, object)
-    saving = Signal(int, int)
-    saved = Signal(object)
     failed = Signal(str)
 
     def __init__(self, settings: SettingsFile, parent: QObject | None = None) -> None:
@@ -122,14 +95,12 @@ class Session(QObject):
         self.started: Started | None = None
         self.run_name = ""
         self.run_config: EngineConfig = self.config
-        # Seconds a step, as measured by estimates (inference thread) and by runs
-        # (this one): single items are set and read, nothing is ever removed.
-        self._speeds: dict[str, float] = {}
+        self._pace = Pace()
         self._direction: Direction = "AtoB"
         self._run: TrainingRun | None = None
         self._files = Background(self)
         self._inference = Background(self)
-        self._translating = Translating()
+        self.library = Library(settings, self._files, self._inference, self)
 
     # ------------------------------------------------------------------------
     # Pictures.
@@ -159,38 +130,6 @@ class Session(QObject):
         if self.pairs:
             self.pairs = self.pairs.reversed()
             self.data_opened.emit(self.pairs)
-
-    def request_thumbnails(self, names: Sequence[str], side: int) -> None:
-        """Ask for small pictures of pairs; a newer call replaces this one.
-
-        Args:
-            names: Names of pairs; those of other folders are passed over.
-            side: Pixels a side.
-        """
-        if self.pairs is None:
-            return
-        wanted = set(names)
-        pairs = [pair for pair in self.pairs.pairs if pair.name in wanted]
-
-        def work(task: Task) -> None:
-            for pair in pairs:
-                if task.cancelled():
-                    return
-                try:
-                    before, after = (
-                        resize(s.read(), side, "cut") for s in (pair.a, pair.b)
-                    )
-                except StudioError:
-                    continue  # named among the problems when it is decoded for use
-                task.report((pair.name, before, after))
-
-        self._files.submit(
-            "thumbnails",
-            work,
-            done=lambda _none: None,
-            failed=self.failed.emit,
-            progress=lambda found: self.thumbnail_ready.emit(*found),
-        )
 
     def _open(
         self,
@@ -225,6 +164,9 @@ class Session(QObject):
         config = self.config
 
         def work(task: Task) -> PairSet:
+            # Here, as Pillow's drawing parts would delay the first paint by 0.1 s.
+            from engines.samples.facades import write_facades
+
             write_facades(folder, cancelled=task.cancelled)
             return understand(
                 folder,
@@ -252,10 +194,15 @@ class Session(QObject):
 
     def remember(self, **values: Any) -> None:
         """Keep some of `Settings` for the next start."""
+
+        def done(_none: None) -> None:
+            if "runs_folder" in values:
+                self.library.list_runs()
+
         self._files.submit(
             f"remember {' '.join(values)}",
             lambda _task: self.settings.change(**values),
-            done=lambda _none: self.list_runs() if "runs_folder" in values else None,
+            done=done,
             failed=self.failed.emit,
         )
 
@@ -287,44 +234,20 @@ class Session(QObject):
             return
         presets = {name: self.preset_config(name) for name in self.entry.presets}
         configs = {"current": self.config, **presets}
+        entry = self.entry
 
         def work(task: Task) -> None:
             for name, config in configs.items():
-                pace = self._seconds_per_step(config, task.cancelled)
+                pace = self._pace.seconds_per_step(entry, config, task.cancelled)
                 task.report((name, config.steps * pace))
 
         self._inference.submit(
-            "estimate",
+            ESTIMATE,
             work,
             done=lambda _none: None,
             failed=self.failed.emit,
             progress=self.estimated.emit,
         )
-
-    def _seconds_per_step(
-        self, config: EngineConfig, cancelled: Callable[[], bool]
-    ) -> float:
-        """Runs on the inference thread."""
-        from engines.training.speed import seconds_per_step
-
-        key = self._speed_key(config)
-        if key not in self._speeds:
-            self._speeds[key] = seconds_per_step(
-                self.entry, config, cancelled=cancelled
-            )
-        return self._speeds[key]
-
-    def _speed_key(self, config: EngineConfig) -> str:
-        """The same for settings that take the same time a step."""
-        live = {s.name for s in settings_of(type(config)) if s.change == "live"}
-        return self.entry.name + config.model_dump_json(exclude={"steps", *live})
-
-    def _keep_pace(self, report: Losses) -> None:
-        """Let the pace of the run answer for settings like its own from now on."""
-        assert self.started is not None, "a run starts before its first step"
-        if report.step - self.started.step >= PACE_FROM:
-            seconds = self.run_config.batch_size / report.pictures_per_s
-            self._speeds[self._speed_key(self.run_config)] = seconds
 
     def as_command(self) -> str:
         """The next run as one line for a terminal; needs open pictures."""
@@ -408,7 +331,7 @@ class Session(QObject):
 
     def _begin(self, job: NewRun | ResumeRun, name: str, config: EngineConfig) -> None:
         assert self.state is JobState.IDLE, "one run at a time"
-        self._inference.cancel("estimate")
+        self._inference.cancel(ESTIMATE)
         self.run_name, self.run_config, self.started = name, config, None
         self._run = TrainingRun(functools.partial(_reports, job), self)
         self._run.reported.connect(self._on_reported)
@@ -435,142 +358,18 @@ class Session(QObject):
         self._run = None
         self._set_state(JobState.IDLE)
         self.finished.emit(outcome)
-        self.list_runs()
+        self.library.list_runs()
+
+    def _keep_pace(self, report: Losses) -> None:
+        """Let the pace of the run answer for settings like its own from now on."""
+        assert self.started is not None, "a run starts before its first step"
+        if report.step - self.started.step >= PACE_FROM:
+            seconds = self.run_config.batch_size / report.pictures_per_s
+            self._pace.keep(self.entry, self.run_config, seconds)
 
     def _set_state(self, state: JobState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-    # ------------------------------------------------------------------------
-    # Runs and translation.
-
-    def list_runs(self) -> None:
-        """Look into the runs folder; `runs_listed` follows."""
-        root = self.settings.value.runs_folder
-        self._files.submit(
-            "runs",
-            lambda _task: list_runs(root),
-            done=self.runs_listed.emit,
-            failed=self.failed.emit,
-        )
-
-    def request_run_pictures(self, runs: Sequence[Path], side: int) -> None:
-        """Ask for the newest preview of runs; a newer call replaces this one.
-
-        Args:
-            runs: Run folders; one without previews is passed over.
-            side: Pixels a side.
-        """
-
-        def work(task: Task) -> None:
-            for run in runs:
-                previews = Previews(run / "previews")
-                steps = previews.steps()
-                if not steps or task.cancelled():
-                    continue
-                try:
-                    picture = previews.load(steps[-1])[0]
-                except StudioError:
-                    continue  # damaged, or thinned by the run that is training
-                task.report((run, resize(picture, side, "cut")))
-
-        self._files.submit(
-            "run pictures",
-            work,
-            done=lambda _none: None,
-            failed=self.failed.emit,
-            progress=lambda found: self.run_picture_ready.emit(*found),
-        )
-
-    def measure_disk(self) -> None:
-        """Look how much room is left where runs are kept; `disk_measured` follows."""
-        root = self.settings.value.runs_folder
-
-        def work(_task: Task) -> int:
-            there = next((f for f in (root, *root.parents) if f.exists()), None)
-            return shutil.disk_usage(there).free if there else 0  # a drive is gone
-
-        self._files.submit(
-            "disk", work, done=self.disk_measured.emit, failed=self.failed.emit
-        )
-
-    def warm_up(self) -> None:
-        """Load torch in the background, so that the first start need not wait."""
-        self._inference.submit(
-            "warm up",
-            lambda _task: import_module("engines.training.runner"),
-            done=lambda _module: None,
-            failed=self.failed.emit,
-        )
-
-    def translate(self, request: TranslationRequest) -> None:
-        """Translate a picture; `translated` or `translation_failed` follows.
-
-        Requests for the same picture replace each other, others wait their turn.
-        While the model's run is training, its newest checkpoint answers.
-        """
-        self._inference.cancel("estimate")  # a picture should not wait for it
-        self._inference.submit(
-            f"translate {request.name}",
-            lambda _task: self._translating.translate(request),
-            done=self.translated.emit,
-            failed=lambda words: self.translation_failed.emit(request, words),
-        )
-
-    def save_translations(
-        self, items: Sequence[Translation | TranslationRequest], folder: Path
-    ) -> None:
-        """Write results under their pictures' names; `saved` follows.
-
-        Args:
-            items: Results, or requests that are translated first.
-            folder: Where to; nothing that is there is replaced.
-        """
-
-        def work(task: Task) -> SavedTranslations:
-            return self._translating.save(
-                items, folder, progress=task.report, cancelled=task.cancelled
-            )
-
-        self._inference.submit(
-            f"save {folder}",
-            work,
-            done=self.saved.emit,
-            failed=lambda words: self.saved.emit(
-                SavedTranslations(folder=folder, problems=(words,))
-            ),
-            progress=lambda counts: self.saving.emit(*counts),
-        )
-
-    def find_pictures(self, paths: Sequence[Path]) -> None:
-        """Look for pictures to translate; `pictures_found` follows.
-
-        Args:
-            paths: Files, taken as they are, and folders, searched to the bottom.
-        """
-
-        def work(task: Task) -> tuple[tuple[Side, ...], tuple[str, ...]]:
-            return pictures_among(paths, cancelled=task.cancelled)
-
-        self._files.submit(
-            f"find {paths}",
-            work,
-            done=lambda found: self.pictures_found.emit(*found),
-            failed=self.failed.emit,
-        )
-
-    def find_held_out(self, run: RunInfo) -> None:
-        """Look for inputs that a run never learnt from; `pictures_found` follows."""
-
-        def work(task: Task) -> tuple[Side, ...]:
-            return held_out_inputs(run, cancelled=task.cancelled)
-
-        self._files.submit(
-            "find held out",
-            work,
-            done=lambda found: self.pictures_found.emit(found, ()),
-            failed=lambda words: self.pictures_found.emit((), (words,)),
-        )
 
     def shut_down(self, timeout_ms: int = 20_000) -> bool:
         """Stop all three threads, keeping what was learnt; True if all are gone."""

@@ -126,7 +126,7 @@ class DataPage(QWidget):
         session.data_looked_at.connect(self.opening.show_progress)
         session.data_opened.connect(self._on_opened)
         session.data_refused.connect(self._on_refused)
-        session.thumbnail_ready.connect(self._on_thumbnail_ready)
+        session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
 
     @Slot()
     def _show_current(self) -> None:
@@ -192,8 +192,9 @@ class DataPage(QWidget):
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
-        side = round(THUMBNAIL * self.devicePixelRatioF())
-        self._session.request_thumbnails(names, side)
+        pairs, side = self._session.pairs, round(THUMBNAIL * self.devicePixelRatioF())
+        if pairs:
+            self._session.library.request_thumbnails(pairs, names, side)
 
     @Slot(str, object, object)
     def _on_thumbnail_ready(self, name: str, before: Rgb, after: Rgb) -> None:

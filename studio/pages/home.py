@@ -156,7 +156,7 @@ class HomePage(QWidget):
         """Look for runs: others may have been made meanwhile."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._fit_drop_zone)  # its fonts are known by then
-        self._session.list_runs()
+        self._session.library.list_runs()
 
 
 class _Example(Card):

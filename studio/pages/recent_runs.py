@@ -53,8 +53,8 @@ class RecentRuns(QWidget):
         column.addWidget(self._empty)
         column.addLayout(self._grid)
 
-        session.runs_listed.connect(self._on_runs_listed)
-        session.run_picture_ready.connect(self._on_picture_ready)
+        session.library.runs_listed.connect(self._on_runs_listed)
+        session.library.run_picture_ready.connect(self._on_picture_ready)
 
     def set_can_resume(self, can_resume: bool) -> None:
         """One run at a time: while one is going, no other can go on."""
@@ -69,7 +69,7 @@ class RecentRuns(QWidget):
             self._runs = shown
             self._make_cards()
         side = round(PICTURE * self.devicePixelRatioF())
-        self._session.request_run_pictures([run.path for run in shown], side)
+        self._session.library.request_run_pictures([run.path for run in shown], side)
 
     @Slot(object, object)
     def _on_picture_ready(self, path: Path, picture: Rgb) -> None:

@@ -122,13 +122,13 @@ class TrainPage(QWidget):
         session.data_opening.connect(self._on_data_opening)
         session.data_opened.connect(self._on_data_opened)
         session.data_refused.connect(self._on_data_refused)
-        session.thumbnail_ready.connect(self._on_thumbnail_ready)
+        session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
         session.config_changed.connect(self._on_config_changed)
         session.state_changed.connect(self._on_state_changed)
         session.reported.connect(self._on_reported)
         session.finished.connect(self._on_finished)
         session.estimated.connect(self._on_estimated)
-        session.runs_listed.connect(self._on_runs_listed)
+        session.library.runs_listed.connect(self._on_runs_listed)
 
     # ------------------------------------------------------------------------
     # Which part of the page is shown.
@@ -262,7 +262,8 @@ class TrainPage(QWidget):
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
-        self._session.request_thumbnails(names, THUMBNAIL)
+        if pairs := self._session.pairs:
+            self._session.library.request_thumbnails(pairs, names, THUMBNAIL)
 
     @Slot(str, object, object)
     def _on_thumbnail_ready(self, name: str, before: Rgb, after: Rgb) -> None:

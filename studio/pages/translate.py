@@ -79,13 +79,13 @@ class TranslatePage(QWidget):
     @Slot(list)
     def add_files(self, paths: Sequence[Path]) -> None:
         """Add files, and the pictures in folders."""
-        self._session.find_pictures(tuple(paths))
+        self._session.library.find_pictures(tuple(paths))
 
     @Slot(object)
     def use_run(self, path: Path) -> None:
         """Translate with the newest weights of the run in the folder *path*."""
         self._models.wanted = path
-        self._session.list_runs()
+        self._session.library.list_runs()
 
     @Slot()
     def open_pictures(self) -> None:
@@ -148,10 +148,10 @@ class TranslatePage(QWidget):
         strip.remove_requested.connect(self._remove)
         self.panel.run_chosen.connect(self._on_run_chosen)
         self.panel.scale_changed.connect(self._start_over)
-        session.pictures_found.connect(self._on_pictures_found)
-        session.translated.connect(self._on_translated)
-        session.translation_failed.connect(self._on_translation_failed)
-        session.runs_listed.connect(self._on_runs_listed)
+        session.library.pictures_found.connect(self._on_pictures_found)
+        session.library.translated.connect(self._on_translated)
+        session.library.translation_failed.connect(self._on_translation_failed)
+        session.library.runs_listed.connect(self._on_runs_listed)
         session.reported.connect(self._on_reported)
         session.state_changed.connect(self._update)
         shortcut = QShortcut(QKeySequence.StandardKey.Save, self)
@@ -237,7 +237,7 @@ class TranslatePage(QWidget):
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
         if isinstance(report, Saved) and self.isVisible():
-            self._session.list_runs()  # its newest weights can be used now
+            self._session.library.list_runs()  # its newest weights can be used now
 
     @Slot()
     def _start_over(self) -> None:
@@ -258,7 +258,7 @@ class TranslatePage(QWidget):
         if film is not None:
             film.request = self._asked = self._request(film)
             film.asked_step = self._films.newest_step
-            self._session.translate(film.request)
+            self._session.library.translate(film.request)
 
     def _request(self, film: Film) -> TranslationRequest:
         assert self._models.chosen is not None
@@ -365,7 +365,7 @@ class TranslatePage(QWidget):
     def _on_held_out(self) -> None:
         summary = self._models.summary
         if summary and summary.info:
-            self._session.find_held_out(summary.info)
+            self._session.library.find_held_out(summary.info)
 
     # Qt overrides.
 
@@ -384,7 +384,7 @@ class TranslatePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look for runs: others may have been made meanwhile."""
         super().showEvent(event)
-        self._session.list_runs()
+        self._session.library.list_runs()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panel less room in a narrow window."""

@@ -37,8 +37,8 @@ class Saving(QObject):
         self._folder = Path()
         self.toast = Toast(page)
         self.toast.action_clicked.connect(self._open_folder)
-        session.saving.connect(self._on_saving)
-        session.saved.connect(self._on_saved)
+        session.library.saving.connect(self._on_saving)
+        session.library.saved.connect(self._on_saved)
 
     def save(self, items: Sequence[Translation | TranslationRequest]) -> None:
         """Let the user choose a folder and save there, unless it is busy saving."""
@@ -51,7 +51,7 @@ class Saving(QObject):
         if folder:
             self._folder = Path(folder)
             self._button.setEnabled(False)
-            self._session.save_translations(items, self._folder)
+            self._session.library.save_translations(items, self._folder)
 
     @Slot(int, int)
     def _on_saving(self, done: int, total: int) -> None:

@@ -36,7 +36,7 @@ def small(monkeypatch):
     small_entry = dataclasses.replace(entry, presets=presets)
     monkeypatch.setattr("studio.session.engine_entry", lambda _name: small_entry)
     few = functools.partial(write_facades, count=24)
-    monkeypatch.setattr("studio.session.write_facades", few)
+    monkeypatch.setattr("engines.samples.facades.write_facades", few)
 
 
 @pytest.fixture

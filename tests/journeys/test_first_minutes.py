@@ -83,7 +83,7 @@ def test_from_nothing_to_a_translated_picture_on_disk(
 
     results = tmp_path / "results"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(results))
-    with qtbot.waitSignal(session.saved, timeout=10_000):
+    with qtbot.waitSignal(session.library.saved, timeout=10_000):
         click(window.translate.save_all_button)
     with Image.open(results / "sketch.png") as saved, Image.open(picture) as source:
         assert saved.size == PIXELS

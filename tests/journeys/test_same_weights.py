@@ -40,7 +40,7 @@ def under_the_window(qtbot, studio, picture):
         window.show_page(next(pages))
         if isinstance(report, Saved):
             run_folder = report.folder.parent.parent
-            session.translate(
+            session.library.translate(
                 TranslationRequest(run=run_folder, source=picture, name="picture")
             )
 
@@ -49,7 +49,7 @@ def under_the_window(qtbot, studio, picture):
             steps.append(translation.step)
 
     session.reported.connect(on_reported)
-    session.translated.connect(on_translated)
+    session.library.translated.connect(on_translated)
     session.set_config(session.config.changed(**WATCHED))
     with qtbot.waitSignal(session.finished, timeout=PATIENCE_MS) as ended:
         session.start()

@@ -73,7 +73,7 @@ def test_another_runs_folder_is_listed_at_once(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
     dialog = PreferencesDialog(session, theme, window)
     dialog.open()
-    with qtbot.waitSignal(session.runs_listed):
+    with qtbot.waitSignal(session.library.runs_listed):
         click(dialog.folder_button)
     assert dialog.folder.text() == str(other)
     assert settings.value.runs_folder == other

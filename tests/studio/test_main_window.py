@@ -90,11 +90,12 @@ def test_from_folder_to_training_in_three_clicks(
 
 
 def test_an_error_is_said_above_the_page_and_can_be_closed(window, session):
-    session.failed.emit("The disk is full.")
-    assert window.message.isVisible()
-    assert window.message.sentence() == "The disk is full."
-    click(window.message._close)
-    assert not window._message_area.isVisible()
+    for source in (session, session.library):
+        source.failed.emit("The disk is full.")
+        assert window.message.isVisible()
+        assert window.message.sentence() == "The disk is full."
+        click(window.message._close)
+        assert not window._message_area.isVisible()
 
 
 def test_help_and_settings_open_from_the_rail(window):

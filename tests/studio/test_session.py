@@ -1,9 +1,7 @@
 """Tests for studio.session: what it learns from a run."""
 
-import numpy as np
 import pytest
 
-from engines.runs.previews import Previews
 from engines.training.reports import Losses, RunOutcome, RunStatus
 
 
@@ -81,17 +79,3 @@ def test_a_sample_that_is_given_up_leaves_pictures_and_direction(
     session.cancel_opening()
     assert session.pairs.a_name == "colour"
     assert session.direction == "BtoA"
-
-
-def test_a_damaged_preview_does_not_hide_those_of_other_runs(qtbot, session, tmp_path):
-    runs = [tmp_path / name for name in ("damaged", "whole")]
-    for run in runs:
-        run.mkdir()
-        Previews(run / "previews").save(1, np.zeros((1, 8, 8, 3), np.uint8))
-    (runs[0] / "previews" / "000001.png").write_bytes(b"no picture")
-    found, failed = [], []
-    session.run_picture_ready.connect(lambda run, _rgb: found.append(run))
-    session.failed.connect(failed.append)
-    session.request_run_pictures(runs, 8)
-    qtbot.waitUntil(lambda: bool(found))
-    assert (found, failed) == ([runs[1]], [])

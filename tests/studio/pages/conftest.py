@@ -12,7 +12,7 @@ from tests.studio.pages.translate_parts import GREEN, GREY, RED, FakeModels
 @pytest.fixture
 def models(monkeypatch, tmp_path):
     fake = FakeModels(tmp_path / "runs")
-    monkeypatch.setattr("studio.session.list_runs", lambda _root: tuple(fake.runs))
+    monkeypatch.setattr("studio.library.list_runs", lambda _root: tuple(fake.runs))
     monkeypatch.setattr(Translating, "translate", lambda _self, r: fake.translate(r))
     return fake
 
@@ -23,7 +23,7 @@ def page(qtbot, session, models):
     page = TranslatePage(session)
     qtbot.addWidget(page)
     page.resize(1200, 760)
-    with qtbot.waitSignal(session.runs_listed):
+    with qtbot.waitSignal(session.library.runs_listed):
         page.show()
     return page
 

@@ -72,7 +72,9 @@ def test_another_folder_empties_the_search(qtbot, opened, session, write_pairs):
 
 def test_pairs_on_screen_get_their_pictures(qtbot, opened, session):
     pictures = {}
-    session.thumbnail_ready.connect(lambda name, a, b: pictures.update({name: (a, b)}))
+    session.library.thumbnail_ready.connect(
+        lambda name, a, b: pictures.update({name: (a, b)})
+    )
     qtbot.waitUntil(lambda: "house 03" in pictures)
     before, after = pictures["house 03"]
     assert before.shape == after.shape == (72, 72, 3)

@@ -60,7 +60,7 @@ def show_home(qtbot, session):
         page = HomePage(session)
         qtbot.addWidget(page)
         page.resize(1200, 760)
-        with qtbot.waitSignal(session.runs_listed):
+        with qtbot.waitSignal(session.library.runs_listed):
             page.show()
         return page
 

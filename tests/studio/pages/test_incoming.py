@@ -21,7 +21,7 @@ def test_a_drop_anywhere_adds_files(qtbot, painter, page, session, pictures):
     QApplication.sendEvent(page, entering)
     assert entering.isAccepted()
     assert veil.isVisible()
-    with qtbot.waitSignal(session.pictures_found):
+    with qtbot.waitSignal(session.library.pictures_found):
         QApplication.sendEvent(page, drag(QDropEvent, QPointF(300, 300), data))
     settle(qtbot, page)
     assert page.panel.pixels.text() == "21 × 33"
@@ -55,7 +55,7 @@ def test_pasted_pixels_lie_on_white(qtbot, painter, page):
 
 def test_pasted_lines_of_text_are_files(qtbot, painter, page, session, pictures):
     QGuiApplication.clipboard().setText(f'"{pictures / "c.png"}"\nand more words')
-    with qtbot.waitSignal(session.pictures_found):
+    with qtbot.waitSignal(session.library.pictures_found):
         page.paste_button.click()
     settle(qtbot, page)
     assert [film.name for film in page._films] == ["c.png"]
@@ -70,7 +70,7 @@ def test_nothing_to_paste_is_told(painter, page):
 def test_the_dialog_adds_files(qtbot, painter, page, pictures, monkeypatch):
     chosen = [str(pictures / "a.png"), str(pictures / "c.png")]
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: (chosen, ""))
-    with qtbot.waitSignal(page._session.pictures_found):
+    with qtbot.waitSignal(page._session.library.pictures_found):
         qtbot.mouseClick(page.empty.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot, page)
     assert [film.name for film in page._films] == ["a.png", "c.png"]

@@ -21,9 +21,10 @@ from engines.training.reports import (
     RunStatus,
     Saved,
 )
+from studio.pace import Pace
 from studio.pages.train import TrainPage
 from studio.pages.train_header import Phase
-from studio.session import JobState, Session
+from studio.session import JobState
 from studio.widgets.preset_cards import PresetCards
 
 LEFT = Qt.MouseButton.LeftButton
@@ -34,11 +35,11 @@ def measured(monkeypatch):
     """Configs whose pace was asked for; a step takes 0.2 s, whatever it is."""
     asked = []
 
-    def pace(_session, config, _cancelled):
+    def pace(_self, _entry, config, _cancelled):
         asked.append(config)
         return 0.2
 
-    monkeypatch.setattr(Session, "_seconds_per_step", pace)
+    monkeypatch.setattr(Pace, "seconds_per_step", pace)
     return asked
 
 

@@ -39,13 +39,13 @@ def test_without_a_model_it_offers_to_train_one(qtbot, page, session, monkeypatc
 
 
 def test_pictures_wait_for_the_first_model(qtbot, page, session, models, pictures):
-    with qtbot.waitSignal(session.pictures_found):
+    with qtbot.waitSignal(session.library.pictures_found):
         page.add_files([pictures])
     assert "Pictures that wait for it: 3." in page.empty.zone.labels()[1].text()
     assert models.requests == []
 
     models.add_run("Painter", 600)
-    session.list_runs()
+    session.library.list_runs()
 
     qtbot.waitUntil(lambda: counts(page) == ("3 of 3", "done"))
     assert page.view.isVisible()
@@ -60,7 +60,7 @@ def test_with_a_model_it_asks_for_pictures(qtbot, painter, page):
 
 
 def test_held_out_pictures_that_are_gone_are_told(qtbot, painter, page, session):
-    with qtbot.waitSignal(session.pictures_found):
+    with qtbot.waitSignal(session.library.pictures_found):
         page.empty.held_out_button.click()
     assert "There is no folder" in page.message.sentence()
 
@@ -139,7 +139,7 @@ def test_full_size_translates_again(qtbot, painter, page, models, pictures):
 
 def test_another_model_translates_again(qtbot, models, painter, page, pictures):
     models.add_run("Second", 50)
-    page._session.list_runs()
+    page._session.library.list_runs()
     qtbot.waitUntil(lambda: page.panel.models.count() == 2)
     add(qtbot, page, pictures / "a.png")
     assert page.panel.models.currentText() == "Painter", "the choice stays"
@@ -204,7 +204,7 @@ def test_what_is_removed_while_it_is_translated_is_forgotten(
     qtbot, models, painter, page, pictures
 ):
     models.gate.clear()
-    with qtbot.waitSignal(page._session.pictures_found):
+    with qtbot.waitSignal(page._session.library.pictures_found):
         page.add_files([pictures])
     qtbot.waitUntil(lambda: models.names() == ["a.png"])
     qtbot.keyClick(page.view.strip, Qt.Key.Key_Delete)
@@ -221,7 +221,7 @@ def test_an_answer_of_the_former_size_is_not_shown(
     qtbot, models, painter, page, pictures
 ):
     models.gate.clear()
-    with qtbot.waitSignal(page._session.pictures_found):
+    with qtbot.waitSignal(page._session.library.pictures_found):
         page.add_files([pictures])
     qtbot.waitUntil(lambda: models.names() == ["a.png"])
     qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)  # b.jpg is wanted first now
@@ -266,9 +266,9 @@ def test_a_real_run_translates_its_held_out_pictures(qtbot, tmp_path):
     page = TranslatePage(session)
     qtbot.addWidget(page)
     try:
-        with qtbot.waitSignal(session.runs_listed):
+        with qtbot.waitSignal(session.library.runs_listed):
             page.show()
-        with qtbot.waitSignal(session.pictures_found):
+        with qtbot.waitSignal(session.library.pictures_found):
             page.empty.held_out_button.click()
         settle(qtbot, page)
         assert len(page._films) == 1  # a tenth of ten pairs

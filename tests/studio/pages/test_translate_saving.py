@@ -14,7 +14,7 @@ def test_save_all_writes_every_result_under_its_name(
     (pictures / "broken.png").write_text("no")
     add(qtbot, page, pictures)
 
-    with qtbot.waitSignal(session.saved):
+    with qtbot.waitSignal(session.library.saved):
         qtbot.mouseClick(page.save_all_button, Qt.MouseButton.LeftButton)
 
     assert sorted(p.name for p in save_to.iterdir()) == ["a.png", "b.jpg", "c.png"]
@@ -36,7 +36,7 @@ def test_saving_beside_the_originals_replaces_nothing(
     original = (pictures / "a.png").read_bytes()
     add(qtbot, page, pictures / "a.png")
 
-    with qtbot.waitSignal(session.saved):
+    with qtbot.waitSignal(session.library.saved):
         qtbot.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
     assert (pictures / "a.png").read_bytes() == original
@@ -49,7 +49,7 @@ def test_a_folder_that_cannot_be_made_is_told(
 ):
     save_to.write_text("a file is in the way")
     add(qtbot, page, pictures / "a.png")
-    with qtbot.waitSignal(session.saved):
+    with qtbot.waitSignal(session.library.saved):
         page.save_all()
     assert "cannot be made" in page.message.sentence()
     assert page.save_all_button.isEnabled()
@@ -64,7 +64,7 @@ def test_two_pictures_of_one_name_are_both_saved(
     add(qtbot, page, pictures / "a.png", other / "a.png")
     assert counts(page) == ("2 of 2", "done")
 
-    with qtbot.waitSignal(session.saved):
+    with qtbot.waitSignal(session.library.saved):
         page.save_all()
 
     assert decode(save_to / "a.png").shape == (30, 40, 3)

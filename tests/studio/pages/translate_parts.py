@@ -83,7 +83,7 @@ class FakeModels:
 
 def add(qtbot, page, *paths):
     """Add files and wait until all are translated or refused."""
-    with qtbot.waitSignal(page._session.pictures_found):
+    with qtbot.waitSignal(page._session.library.pictures_found):
         page.add_files(list(paths))
     settle(qtbot, page)
 

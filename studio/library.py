@@ -1,0 +1,246 @@
+"""What is on disk and what models make of it: runs, pictures, translations.
+
+QtCore only. The session owns the library and lends it the threads that read files and
+that translate; every answer is a signal.
+"""
+
+import shutil
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engines.data.images import resize
+from engines.data.pairs import PairSet, Side
+from engines.errors import StudioError
+from engines.runs.folder import RunInfo
+from engines.runs.listing import list_runs
+from engines.runs.previews import Previews
+from studio.background import Background, Task
+from studio.pace import ESTIMATE
+from studio.settings import SettingsFile
+from studio.translating import (
+    SavedTranslations,
+    Translating,
+    Translation,
+    TranslationRequest,
+    held_out_inputs,
+    pictures_among,
+)
+
+
+class Library(QObject):
+    """The runs there are, the pictures to translate, and the translations.
+
+    Signals:
+        thumbnail_ready: A pair's small pictures. (name, before Rgb, after Rgb)
+        runs_listed: Every run in the runs folder. (tuple of RunSummary)
+        run_picture_ready: What a run painted last. (run folder Path, Rgb)
+        disk_measured: Bytes that are free where runs are kept. (int)
+        translated: A picture is done. (Translation)
+        translation_failed: It cannot be. (TranslationRequest, sentence)
+        pictures_found: Pictures to translate. (tuple of Side, tuple of sentences)
+        saving: Which result is being written. (done, in all)
+        saved: Results were written. (SavedTranslations)
+        failed: A sentence about something else that went wrong. (str)
+    """
+
+    thumbnail_ready = Signal(str, object, object)
+    runs_listed = Signal(object)
+    run_picture_ready = Signal(object, object)
+    disk_measured = Signal(object)
+    translated = Signal(object)
+    translation_failed = Signal(object, str)
+    pictures_found = Signal(object, object)
+    saving = Signal(int, int)
+    saved = Signal(object)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        settings: SettingsFile,
+        files: Background,
+        inference: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        """Work on threads that the caller shuts down.
+
+        Args:
+            settings: Say where runs are kept.
+            files: The thread that reads files.
+            inference: The only thread that loads and uses models.
+            parent: As for every QObject.
+        """
+        super().__init__(parent)
+        self._settings = settings
+        self._files = files
+        self._inference = inference
+        self._translating = Translating()
+
+    # ------------------------------------------------------------------------
+    # Pictures and runs.
+
+    def request_thumbnails(
+        self, pairs: PairSet, names: Sequence[str], side: int
+    ) -> None:
+        """Ask for small pictures of pairs; a newer call replaces this one.
+
+        Args:
+            pairs: The folder that is open.
+            names: Names of pairs; those of other folders are passed over.
+            side: Pixels a side.
+        """
+        wanted = set(names)
+        shown = [pair for pair in pairs.pairs if pair.name in wanted]
+
+        def work(task: Task) -> None:
+            for pair in shown:
+                if task.cancelled():
+                    return
+                try:
+                    before, after = (
+                        resize(s.read(), side, "cut") for s in (pair.a, pair.b)
+                    )
+                except StudioError:
+                    continue  # named among the problems when it is decoded for use
+                task.report((pair.name, before, after))
+
+        self._files.submit(
+            "thumbnails",
+            work,
+            done=lambda _none: None,
+            failed=self.failed.emit,
+            progress=lambda found: self.thumbnail_ready.emit(*found),
+        )
+
+    def list_runs(self) -> None:
+        """Look into the runs folder; `runs_listed` follows."""
+        root = self._settings.value.runs_folder
+        self._files.submit(
+            "runs",
+            lambda _task: list_runs(root),
+            done=self.runs_listed.emit,
+            failed=self.failed.emit,
+        )
+
+    def request_run_pictures(self, runs: Sequence[Path], side: int) -> None:
+        """Ask for the newest preview of runs; a newer call replaces this one.
+
+        Args:
+            runs: Run folders; one without previews is passed over.
+            side: Pixels a side.
+        """
+
+        def work(task: Task) -> None:
+            for run in runs:
+                previews = Previews(run / "previews")
+                steps = previews.steps()
+                if not steps or task.cancelled():
+                    continue
+                try:
+                    picture = previews.load(steps[-1])[0]
+                except StudioError:
+                    continue  # damaged, or thinned by the run that is training
+                task.report((run, resize(picture, side, "cut")))
+
+        self._files.submit(
+            "run pictures",
+            work,
+            done=lambda _none: None,
+            failed=self.failed.emit,
+            progress=lambda found: self.run_picture_ready.emit(*found),
+        )
+
+    def measure_disk(self) -> None:
+        """Look how much room is left where runs are kept; `disk_measured` follows."""
+        root = self._settings.value.runs_folder
+
+        def work(_task: Task) -> int:
+            there = next((f for f in (root, *root.parents) if f.exists()), None)
+            return shutil.disk_usage(there).free if there else 0  # a drive is gone
+
+        self._files.submit(
+            "disk", work, done=self.disk_measured.emit, failed=self.failed.emit
+        )
+
+    # ------------------------------------------------------------------------
+    # Translation.
+
+    def warm_up(self) -> None:
+        """Load torch in the background, so that the first start need not wait."""
+        self._inference.submit(
+            "warm up",
+            lambda _task: import_module("engines.training.runner"),
+            done=lambda _module: None,
+            failed=self.failed.emit,
+        )
+
+    def translate(self, request: TranslationRequest) -> None:
+        """Translate a picture; `translated` or `translation_failed` follows.
+
+        Requests for the same picture replace each other, others wait their turn.
+        While the model's run is training, its newest checkpoint answers.
+        """
+        self._inference.cancel(ESTIMATE)  # a picture should not wait for it
+        self._inference.submit(
+            f"translate {request.name}",
+            lambda _task: self._translating.translate(request),
+            done=self.translated.emit,
+            failed=lambda words: self.translation_failed.emit(request, words),
+        )
+
+    def save_translations(
+        self, items: Sequence[Translation | TranslationRequest], folder: Path
+    ) -> None:
+        """Write results under their pictures' names; `saved` follows.
+
+        Args:
+            items: Results, or requests that are translated first.
+            folder: Where to; nothing that is there is replaced.
+        """
+
+        def work(task: Task) -> SavedTranslations:
+            return self._translating.save(
+                items, folder, progress=task.report, cancelled=task.cancelled
+            )
+
+        self._inference.submit(
+            f"save {folder}",
+            work,
+            done=self.saved.emit,
+            failed=lambda words: self.saved.emit(
+                SavedTranslations(folder=folder, problems=(words,))
+            ),
+            progress=lambda counts: self.saving.emit(*counts),
+        )
+
+    def find_pictures(self, paths: Sequence[Path]) -> None:
+        """Look for pictures to translate; `pictures_found` follows.
+
+        Args:
+            paths: Files, taken as they are, and folders, searched to the bottom.
+        """
+
+        def work(task: Task) -> tuple[tuple[Side, ...], tuple[str, ...]]:
+            return pictures_among(paths, cancelled=task.cancelled)
+
+        self._files.submit(
+            f"find {paths}",
+            work,
+            done=lambda found: self.pictures_found.emit(*found),
+            failed=self.failed.emit,
+        )
+
+    def find_held_out(self, run: RunInfo) -> None:
+        """Look for inputs that a run never learnt from; `pictures_found` follows."""
+
+        def work(task: Task) -> tuple[Side, ...]:
+            return held_out_inputs(run, cancelled=task.cancelled)
+
+        self._files.submit(
+            "find held out",
+            work,
+            done=lambda found: self.pictures_found.emit(found, ()),
+            failed=lambda words: self.pictures_found.emit((), (words,)),
+        )
