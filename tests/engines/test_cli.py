@@ -230,7 +230,7 @@ def test_a_run_whose_minutes_are_over_is_ended_and_kept(
     assert 1 <= info.step < 540_000
     told = capsys.readouterr().out
     assert told.count("The time is up.") == 1
-    assert f"Stopped at step {info.step:,}. Step {info.step} is kept." in told
+    assert f"Stopped at step {info.step:,}. Step {info.step:,} is kept." in told
 
 
 def test_resume_goes_on_to_more_steps(trained, capsys):
@@ -355,7 +355,7 @@ def test_ctrl_c_ends_after_the_step_and_keeps_it(pair_folder, tmp_path):
     assert process.returncode == 130
     info = RunFolder.open(tmp_path / "run").info
     assert info.state == "stopped"
-    assert f"Stopped at step {info.step:,}. Step {info.step} is kept." in out
+    assert f"Stopped at step {info.step:,}. Step {info.step:,} is kept." in out
     assert "Stopping after this step. Ctrl-C again leaves at once." in err
     assert (tmp_path / "run" / "sheet.png").exists()
 
