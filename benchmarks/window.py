@@ -23,7 +23,7 @@ from statistics import median, quantiles
 from typing import Any
 
 # As in main.py, before anything loads torch or Qt.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 STARTS = 5

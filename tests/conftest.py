@@ -6,7 +6,7 @@ import os
 # The tests open no window on the desktop they run on.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # As in main.py: several threads on a busy machine would wait for each other spinning.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 
 _QT_SETTINGS = ("qt_api", "qt_log_level_fail", "qt_log_ignore")

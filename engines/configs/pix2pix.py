@@ -155,7 +155,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "soft.",
             values={
                 "image_size": 64,
-                "steps": 1_500,
+                "steps": 800,
                 "batch_size": 8,
                 # Few steps: a small network, bold steps, averaged at the end. A
                 # picture is seen a few times only, so it need not be varied.

@@ -13,7 +13,7 @@ from engines.training.reports import Curve, History, Losses, Measures
 from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
 from studio.widgets.labels import ElidedLabel, caption, strong, tooltip
-from studio.widgets.loss_plot import LossPlot
+from studio.widgets.loss_plot import REPAINT_MS, LossPlot
 from studio.widgets.segmented import Segmented
 
 LIKENESS = "ssim"  # the measure that is drawn
@@ -43,6 +43,7 @@ class TrainPlots(QWidget):
             (likeness,),
             title=self.tr("Likeness to target"),
             first_number=LIKENESS_NUMBER,
+            repaint_ms=REPAINT_MS + 40,
         )
         self._likeness.set_range(0.0, 1.0)
         self._losses_title = strong(self.tr("Losses"))

@@ -31,7 +31,7 @@ from studio.widgets.curve_points import (
 from studio.widgets.plot_canvas import PlotCanvas
 from studio.widgets.plot_line import PlotLine
 
-_REPAINT_MS = 100
+REPAINT_MS = 100
 _LABEL_GAP_PX = 20
 _MARGIN_PX = 12  # behind the widest label
 
@@ -54,6 +54,7 @@ class LossPlot(QWidget):
         *,
         title: str,
         first_number: int = 1,
+        repaint_ms: int = REPAINT_MS,
         parent: QWidget | None = None,
     ) -> None:
         """Build an empty plot.
@@ -62,6 +63,8 @@ class LossPlot(QWidget):
             curves: What is drawn, see `set_curves`.
             title: What a screen reader calls the plot.
             first_number: See `set_curves`.
+            repaint_ms: Wait after news before drawing it; plots that are fed together
+                should wait differently, or the window stands still for all of them.
             parent: The widget it stands in.
         """
         super().__init__(parent)
@@ -80,7 +83,7 @@ class LossPlot(QWidget):
 
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_REPAINT_MS)
+        self._timer.setInterval(repaint_ms)
         self._timer.timeout.connect(self._refresh)
         self._plot.viewport().installEventFilter(self)
         self._plot.box.sigResized.connect(self._schedule)
@@ -182,6 +185,7 @@ class LossPlot(QWidget):
         self._plot.cursor_line.setVisible(step is not None)
         if step is not None:
             self._plot.cursor_line.setPos(step)
+        self._plot.draw()
         self.setToolTip("" if step is None else self.reading(step))
 
     def set_checkpoints(self, steps: Sequence[int]) -> None:
@@ -256,6 +260,7 @@ class LossPlot(QWidget):
         self._place_labels(lines)
         last = self._last_step()
         self._plot.marks.setXVals([s for s in self._checkpoints if s <= last])
+        self._plot.draw()
         self.setAccessibleDescription(self.summary())
 
     def _set_axes(

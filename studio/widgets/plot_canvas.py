@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGraphicsView
 
 from studio.tokens import Tokens
 from studio.widgets.axis_ticks import linear_ticks, log_tick_words, tick_words
@@ -26,6 +27,10 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Whoever changes something says so once, with `draw`: left to itself every
+        # change is painted twice, as painting moves some items again.
+        no_update = QGraphicsView.ViewportUpdateMode.NoViewportUpdate
+        self.setViewportUpdateMode(no_update)
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
@@ -39,12 +44,17 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._bottom.setHeight(_STEP_AXIS_PX)
 
         self._log = False
+        self._ticks: tuple[tuple[float, ...], bool] | None = None
         self._low, self._high = 0.0, 1.0  # values at the two edges
         self._grid: list[pg.InfiniteLine] = []
         self.cursor_line = pg.InfiniteLine(angle=90)
         self.cursor_line.setVisible(False)
         self.marks = pg.VTickGroup(yrange=(0, 0.04))
         self.add(self.cursor_line, self.marks)
+
+    def draw(self) -> None:
+        """Paint everything anew, soon."""
+        self.viewport().update()
 
     def add(self, *items: pg.GraphicsObject) -> None:
         """Draw *items*; none of them moves the axes."""
@@ -63,6 +73,9 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             ticks: Ascending values, at least two; above 0 where *log*.
             log: Whether powers of ten stand at equal distances.
         """
+        if self._ticks == (tuple(ticks), log):
+            return  # laying the axis out again costs as much as drawing a curve
+        self._ticks = (tuple(ticks), log)
         self._log = log
         places = [float(np.log10(t)) for t in ticks] if log else list(ticks)
         words = log_tick_words(ticks) if log else tick_words(ticks)
