@@ -138,6 +138,7 @@ class Session(QObject):
         done: Callable[[PairSet], None],
     ) -> None:
         self.data_opening.emit(folder)
+        self._files.cancel("sample")  # what is asked for comes first
         config = self.config
 
         def work(task: Task) -> PairSet:
@@ -159,17 +160,12 @@ class Session(QObject):
         )
 
     def _open_sample(self, done: Callable[[PairSet], None]) -> None:
-        folder = self.settings.samples_folder / "Façades"
-        self.data_opening.emit(folder)
+        self.data_opening.emit(self.library.sample_folder)
         config = self.config
 
         def work(task: Task) -> PairSet:
-            # Here, as Pillow's drawing parts would delay the first paint by 0.1 s.
-            from engines.samples.facades import write_facades
-
-            write_facades(folder, cancelled=task.cancelled)
             return understand(
-                folder,
+                self.library.draw_sample(task),
                 held_out=config.held_out,
                 seed=config.seed,
                 cancelled=task.cancelled,

@@ -46,7 +46,7 @@ def test_a_run_tells_how_long_another_like_it_takes(
     found = estimate(qtbot, training)
     # 8 pictures a step at 40 a second: 0.2 s a step, whatever the learning rate.
     assert found["current"] == pytest.approx(100 * 0.2)
-    assert found["quick"] == pytest.approx(1_500 * 0.2)
+    assert found["quick"] == pytest.approx(800 * 0.2)
     assert found["normal"] == pytest.approx(8_000 * 9.0)
     assert [c.steps for c in measured] == [8_000, 80_000]
 
@@ -55,7 +55,7 @@ def test_the_first_slow_steps_of_a_run_tell_nothing(
     qtbot, training, fake_run, measured
 ):
     finish(qtbot, training, fake_run, 19)
-    assert estimate(qtbot, training)["current"] == pytest.approx(1_500 * 9.0)
+    assert estimate(qtbot, training)["current"] == pytest.approx(800 * 9.0)
 
 
 def test_a_direction_chosen_while_a_folder_is_looked_at_holds(

@@ -127,8 +127,8 @@ def test_with_pictures_it_shows_them_and_offers_to_start(ready):
     assert says(ready.header, "Pix2Pix on Houses")
     assert says(ready.setup, "20 pairs, 2 held out")
     assert ready.header.start.isEnabled()
-    # 1,500 steps of 8 pictures, from 18 pairs.
-    assert says(ready.settings, "Each picture 667 times.")
+    # 800 steps of 8 pictures, from 18 pairs.
+    assert says(ready.settings, "Each picture 356 times.")
 
 
 def test_thumbnails_of_pictures_to_learn_from_arrive(qtbot, ready):
@@ -139,34 +139,34 @@ def test_thumbnails_of_pictures_to_learn_from_arrive(qtbot, ready):
 
 def test_says_how_long_it_takes_here(qtbot, ready):
     qtbot.waitUntil(lambda: says(ready.header, "on this computer"))
-    # 1,500 steps of 0.2 s are 5 minutes, 8,000 are 27.
-    assert says(ready.header, "about 5 min on this computer")
+    # 800 steps of 0.2 s are 3 minutes, 8,000 are 27.
+    assert says(ready.header, "about 3 min on this computer")
     qtbot.waitUntil(lambda: says(ready.setup, "about 27 min"))
 
 
 def test_the_length_is_said_in_steps_until_its_time_is_known(qtbot, page, session):
-    assert words_on(page.settings).count("1,500 steps") == 1  # the slider's own words
-    session.estimated.emit(("current", 1_500 * 0.2))
-    assert "1,500 steps" not in words_on(page.settings)
-    assert says(page.settings, "about 5 min")
-    assert says(page.settings, "1,500 steps.")
+    assert words_on(page.settings).count("800 steps") == 1  # the slider's own words
+    session.estimated.emit(("current", 800 * 0.2))
+    assert "800 steps" not in words_on(page.settings)
+    assert says(page.settings, "about 3 min")
+    assert says(page.settings, "800 steps.")
 
 
 def test_the_length_says_how_often_a_picture_is_seen(qtbot, ready):
     ready.settings.show_config()
-    assert "Each picture 667 times." in words_on(ready.settings)
-    ready._session.estimated.emit(("current", 1_500 * 0.2))
-    whole = "1,500 steps: each picture 667 times."
+    assert "Each picture 356 times." in words_on(ready.settings)
+    ready._session.estimated.emit(("current", 800 * 0.2))
+    whole = "800 steps: each picture 356 times."
     assert whole in words_on(ready.settings)
     ready._session.set_config(ready._session.config.changed(steps=1))
     assert "1 steps: each picture about once." in words_on(ready.settings)
 
 
 def test_all_the_usual_settings_can_be_seen_without_scrolling(qtbot, ready):
-    ready._session.estimated.emit(("current", 1_500 * 0.2))
+    ready._session.estimated.emit(("current", 800 * 0.2))
     bar = ready.settings.form._scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() == 0)
-    assert says(ready.settings, "1,500 steps: each")
+    assert says(ready.settings, "800 steps: each")
 
 
 def test_what_closeness_does_is_written_under_it(ready):
