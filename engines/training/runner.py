@@ -23,6 +23,7 @@ from engines.configs import EngineConfig, settings_of
 from engines.data.batches import PairBatches
 from engines.data.layouts import understand
 from engines.data.pairs import PairSet, Problem
+from engines.data.store import PairStore
 from engines.errors import Cancelled, RunError, StudioError
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from engines.training.controls import Controls
@@ -207,60 +208,20 @@ class _Work:
         *,
         elapsed_s: float,
     ) -> Iterator[Report]:
-        config = engine.config
-        self.steps = config.steps
+        self.steps = engine.config.steps
         watcher = Watcher(engine, pictures.held_out)
-        batches = PairBatches(
-            pictures.training,
-            batch_size=config.batch_size,
-            image_size=config.image_size,
-            seed=config.seed,
-            crop=config.crop,
-            mirror=config.mirror,
-            device=engine.compute.device,
-        )
-
-        def save(step: int, seconds: float) -> Path:
-            return folder.checkpoints.save(
-                step,
-                weights=engine.weights(),
-                training=engine.training_state(),
-                state={"elapsed_s": seconds},
-                metadata={
-                    "engine": folder.info.engine,
-                    "config": engine.config.model_dump_json(),
-                    "step": str(step),
-                },
-            )
-
-        def changed() -> None:
-            batches.mirror = engine.config.mirror
-
+        batches = _batches(engine, pictures.training)
         folder.previews.save_fixed(*watcher.fixed)
         folder.update(state="running", step=self.step, error="")
         self._began = True
-        inputs, targets, names = watcher.fixed
-        yield Started(
-            folder=folder.folder,
-            step=self.step,
-            steps=config.steps,
-            device=str(engine.compute),
-            inputs=inputs,
-            targets=targets,
-            names=names,
-            training_pictures=len(pictures.training),
-            held_out_pictures=len(pictures.held_out),
-        )
+        yield self._started(folder, engine, pictures, watcher)
         if self.step:
             yield read_history(folder)
-        hooks = Hooks(
-            preview=watcher.preview, measure=watcher.measure, save=save, changed=changed
-        )
         reports = train(
             engine,
             batches,
             self._controls,
-            hooks,
+            _hooks(folder, engine, batches, watcher),
             start=self.step,
             elapsed_s=elapsed_s,
         )
@@ -272,9 +233,64 @@ class _Work:
             yield report
             yield from recorder.record(report)
 
+    def _started(
+        self, folder: RunFolder, engine: Engine, pictures: Loaded, watcher: Watcher
+    ) -> Started:
+        inputs, targets, names = watcher.fixed
+        return Started(
+            folder=folder.folder,
+            step=self.step,
+            steps=self.steps,
+            device=str(engine.compute),
+            inputs=inputs,
+            targets=targets,
+            names=names,
+            training_pictures=len(pictures.training),
+            held_out_pictures=len(pictures.held_out),
+        )
+
 
 # ----------------------------------------------------------------------------
 # Small steps.
+
+
+def _batches(engine: Engine, store: PairStore) -> PairBatches:
+    config = engine.config
+    return PairBatches(
+        store,
+        batch_size=config.batch_size,
+        image_size=config.image_size,
+        seed=config.seed,
+        crop=config.crop,
+        mirror=config.mirror,
+        device=engine.compute.device,
+    )
+
+
+def _hooks(
+    folder: RunFolder, engine: Engine, batches: PairBatches, watcher: Watcher
+) -> Hooks:
+    """What the loop asks of its surroundings."""
+
+    def save(step: int, seconds: float) -> Path:
+        return folder.checkpoints.save(
+            step,
+            weights=engine.weights(),
+            training=engine.training_state(),
+            state={"elapsed_s": seconds},
+            metadata={
+                "engine": folder.info.engine,
+                "config": engine.config.model_dump_json(),
+                "step": str(step),
+            },
+        )
+
+    def changed() -> None:
+        batches.mirror = engine.config.mirror
+
+    return Hooks(
+        preview=watcher.preview, measure=watcher.measure, save=save, changed=changed
+    )
 
 
 def _use_threads(threads: int | None) -> int:
