@@ -16,7 +16,7 @@ from studio.session import JobState
 from studio.translating import TranslationRequest
 from tests.journeys.acts import PATIENCE_MS, count, reports_of, tensors
 
-STEPS = 30
+STEPS = 50
 WATCHED = {
     "steps": STEPS,
     "ema_decay": 0.9,
