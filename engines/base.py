@@ -7,24 +7,25 @@ protocols below; a page asks for those, never for the engine's name.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
 
 from engines.configs import EngineConfig
-from engines.data.batches import PairBatch
 from engines.training.device import Compute
-
-if TYPE_CHECKING:
-    from engines.training.ema import Ema
+from engines.training.ema import Ema
+from engines.training.jobs import Direction
 
 
 @runtime_checkable
 class Translator(Protocol):
     """Turns pictures into pictures."""
 
-    def translate(self, x: Tensor) -> Tensor:
+    directions: tuple[Direction, ...]
+    """The ways it can translate; what "A" is was decided by the data it learnt from."""
+
+    def translate(self, x: Tensor, direction: Direction = "AtoB") -> Tensor:
         """Translate float32 (B, 3, H, W) in [-1, 1]; same shape and range out.
 
         Deterministic, and without any effect on training.
@@ -34,6 +35,45 @@ class Translator(Protocol):
     @property
     def multiple(self) -> int:
         """H and W must be multiples of this many pixels."""
+        ...
+
+
+@runtime_checkable
+class Decoder(Protocol):
+    """Makes pictures from points of a latent space."""
+
+    @property
+    def latent_dim(self) -> int:
+        """L, the dimensions of the latent space."""
+        ...
+
+    @property
+    def classes(self) -> int:
+        """How many classes can be asked for; 0 where pictures have no class."""
+        ...
+
+    def sample_prior(self, count: int, rng: torch.Generator) -> Tensor:
+        """Draw (count, L) float32 from a CPU *rng*, on the CPU."""
+        ...
+
+    def decode(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Make pictures (B, C, S, S) in [-1, 1] of *z* (B, L); C = 1 for grey or 3.
+
+        Deterministic, and without any effect on training.
+
+        Args:
+            z: Points of the latent space.
+            labels: (B,) int64 in [0, classes); needed where there are classes.
+        """
+        ...
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Finds the point of the latent space that a picture belongs to."""
+
+    def encode(self, x: Tensor) -> Tensor:
+        """Map (B, C, S, S) in [-1, 1] to (B, L); of a distribution, its mean."""
         ...
 
 
@@ -51,21 +91,29 @@ class Engine(ABC):
         averages: Running averages of some of the networks, by name.
         used: Names of the networks that use needs (translate, decode, ...).
         rng: The one stream that training draws from, on the device.
+        class_count: Classes of the pictures; 0 where they have none.
     """
 
     used: tuple[str, ...]
 
-    def __init__(self, config: EngineConfig, compute: Compute) -> None:
+    def __init__(
+        self, config: EngineConfig, compute: Compute, *, class_count: int = 0
+    ) -> None:
         self.config = config
         self.compute = compute
+        self.class_count = class_count
         self.networks: dict[str, nn.Module] = {}
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
         self.averages: dict[str, Ema] = {}
         self.rng = torch.Generator(compute.device).manual_seed(config.seed)
 
     @abstractmethod
-    def train_step(self, batch: PairBatch) -> Mapping[str, Tensor]:
+    def train_step(self, batch: Any) -> Mapping[str, Tensor]:
         """Learn from one batch.
+
+        Args:
+            batch: A `PairBatch` or a `PictureBatch`, as the catalogue says of the
+                engine's data.
 
         Returns:
             Detached scalar losses still on the device: reading them here would make
@@ -75,6 +123,49 @@ class Engine(ABC):
     @abstractmethod
     def set_progress(self, fraction: float) -> None:
         """Set what follows a schedule, for *fraction* of the run done, in [0, 1)."""
+
+    # ------------------------------------------------------------------------
+    # Parts that every method has.
+
+    def add(
+        self,
+        name: str,
+        network: nn.Module,
+        optimizer: type[torch.optim.Optimizer],
+        **options: Any,
+    ) -> None:
+        """Put an initialised *network* on the device, with what trains it.
+
+        Args:
+            name: In `networks`, `optimizers` and the checkpoint.
+            network: Initialised on the CPU, so that every device starts alike.
+            optimizer: Its class.
+            options: Of the optimiser, beside the learning rate of the settings.
+        """
+        network.to(self.compute.device)
+        for parameter in network.parameters():
+            if parameter.dim() == 4:  # convolutions are faster with channels last
+                parameter.data = parameter.data.to(memory_format=torch.channels_last)
+        self.networks[name] = network
+        options = {"lr": self.config.learning_rate, **options}
+        self.optimizers[name] = optimizer(network.parameters(), **options)
+
+    def average(self, *names: str) -> None:
+        """Average these networks from now on, where the settings ask for it."""
+        if self.config.ema_decay > 0:
+            for name in names:
+                self.averages[name] = Ema(self.networks[name], self.config.ema_decay)
+
+    def update_averages(self) -> None:
+        """Move every average towards its network, after a step."""
+        for name, average in self.averages.items():
+            average.update(self.networks[name])
+
+    def descend(self, name: str, loss: Tensor) -> None:
+        """One step of the network *name* down the gradient of *loss*."""
+        self.optimizers[name].zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizers[name].step()
 
     def in_use(self, name: str) -> nn.Module:
         """The network that results come from: the average where there is one."""

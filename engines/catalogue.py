@@ -6,7 +6,7 @@ Importing it costs no torch: an engine's networks are loaded when one is built.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engines.configs import EngineConfig, Preset
 from engines.configs import pix2pix as pix2pix_config
@@ -15,6 +15,8 @@ from engines.training.reports import Curve
 
 if TYPE_CHECKING:
     from engines.base import Engine
+
+DataKind: TypeAlias = Literal["pairs", "styles", "single"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +30,10 @@ class EngineEntry:
         words: What it learns, one sentence.
         config: Its settings.
         presets: Starting points by name, the recommended one is "normal".
-        curves: Its losses, in the order of the plot.
+        data: What it learns from: pairs of pictures, pictures in two styles, or
+            pictures of one kind.
+        curves: The losses of a run with given settings, in the order of the plot.
+        measures: What such a run is measured by on held-out pictures.
         load: Imports and returns the engine's class.
     """
 
@@ -38,7 +43,9 @@ class EngineEntry:
     words: str
     config: type[EngineConfig]
     presets: Mapping[str, Preset]
-    curves: tuple[Curve, ...]
+    data: DataKind
+    curves: Callable[[Any], tuple[Curve, ...]]
+    measures: Callable[[Any], tuple[Curve, ...]]
     load: "Callable[[], type[Engine]]"
 
 
@@ -57,7 +64,9 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             words="Learns from matching pairs: a drawing and its answer.",
             config=pix2pix_config.Pix2PixConfig,
             presets=pix2pix_config.PRESETS,
-            curves=pix2pix_config.CURVES,
+            data="pairs",
+            curves=pix2pix_config.curves,
+            measures=pix2pix_config.measures,
             load=_load_pix2pix,
         ),
     }

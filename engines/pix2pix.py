@@ -36,7 +36,7 @@ from engines.nets.patchgan import patchgan
 from engines.nets.unet import UNet, unet_levels
 from engines.objectives import discriminator_loss, generator_loss
 from engines.training.device import Compute
-from engines.training.ema import Ema
+from engines.training.jobs import Direction
 
 
 class Pix2Pix(Engine):
@@ -45,9 +45,13 @@ class Pix2Pix(Engine):
     config: Pix2PixConfig
     used = ("generator",)
 
-    def __init__(self, config: Pix2PixConfig, compute: Compute) -> None:
+    directions: tuple[Direction, ...] = ("AtoB",)
+
+    def __init__(
+        self, config: Pix2PixConfig, compute: Compute, *, class_count: int = 0
+    ) -> None:
         """Build and initialise both networks on the device."""
-        super().__init__(config, compute)
+        super().__init__(config, compute, class_count=class_count)
         init_rng = torch.Generator().manual_seed(config.seed)
         self.generator: nn.Module = UNet(
             width=config.generator_width,
@@ -57,6 +61,7 @@ class Pix2Pix(Engine):
             rng=self.rng,
         )
         self._add("generator", self.generator, init_rng)
+        self.average("generator")
         if config.adversary != "none":
             self.discriminator: nn.Module = patchgan(
                 channels=6 if config.adversary == "conditional" else 3,
@@ -66,20 +71,11 @@ class Pix2Pix(Engine):
                 norm=config.norm,
             )
             self._add("discriminator", self.discriminator, init_rng)
-        if config.ema_decay > 0:
-            self.averages["generator"] = Ema(self.generator, config.ema_decay)
 
     def _add(self, name: str, network: nn.Module, init_rng: torch.Generator) -> None:
         init_normal(network, init_rng)
-        network.to(self.compute.device)
-        for parameter in network.parameters():
-            if parameter.dim() == 4:  # convolutions are faster with channels last
-                parameter.data = parameter.data.to(memory_format=torch.channels_last)
-        self.networks[name] = network
         betas = (self.config.beta1, 0.999)
-        self.optimizers[name] = torch.optim.Adam(
-            network.parameters(), lr=self.config.learning_rate, betas=betas, fused=True
-        )
+        self.add(name, network, torch.optim.Adam, betas=betas, fused=True)
 
     # ------------------------------------------------------------------------
     # Training.
@@ -104,9 +100,8 @@ class Pix2Pix(Engine):
 
         # Update G: fool D, and stay close to the target.
         losses["l1"] = g_l1.detach()
-        self._descend("generator", g_total)
-        if "generator" in self.averages:
-            self.averages["generator"].update(self.generator)
+        self.descend("generator", g_total)
+        self.update_averages()
         return losses
 
     def _update_discriminator(self, x: Tensor, y: Tensor, fake_y: Tensor) -> Tensor:
@@ -115,7 +110,7 @@ class Pix2Pix(Engine):
             real_logits=self._judge(x, y),
             fake_logits=self._judge(x, fake_y),
         )
-        self._descend("discriminator", d_loss)
+        self.descend("discriminator", d_loss)
         return d_loss.detach()
 
     def _judge(self, x: Tensor, y: Tensor) -> Tensor:
@@ -125,11 +120,6 @@ class Pix2Pix(Engine):
         with self.compute.autocast():
             logits: Tensor = self.discriminator(seen)
         return logits
-
-    def _descend(self, name: str, loss: Tensor) -> None:
-        self.optimizers[name].zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.optimizers[name].step()
 
     def set_progress(self, fraction: float) -> None:
         """Constant learning rate, then a line to zero."""
@@ -149,8 +139,9 @@ class Pix2Pix(Engine):
         return int(2 ** unet_levels(self.config.image_size, self.config.levels))
 
     @torch.no_grad()
-    def translate(self, x: Tensor) -> Tensor:
+    def translate(self, x: Tensor, direction: Direction = "AtoB") -> Tensor:
         """Translate (B, 3, H, W) in [-1, 1]; dropout off, deterministic."""
+        assert direction in self.directions, "it learnt one way only"
         generator = self.in_use("generator")
         was_training = generator.training
         generator.eval()

@@ -27,6 +27,7 @@ class Progress:
         self,
         stream: TextIO,
         curves: Sequence[Curve],
+        measures: Sequence[Curve] = (),
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -35,10 +36,12 @@ class Progress:
         Args:
             stream: A terminal gets a line that is overwritten.
             curves: The losses to show, in their order.
+            measures: What it is measured by; those that are drawn are shown.
             clock: Seconds that never run backwards.
         """
         self._stream = stream
         self._curves = curves
+        self._drawn = [m for m in measures if m.plot == "measures"]
         self._clock = clock
         self._steps = 1
         self._measures: Mapping[str, float] = {}
@@ -91,8 +94,11 @@ class Progress:
             for curve in self._curves
             if curve.name in report.values
         ]
-        if "ssim" in self._measures:
-            values.append(f"SSIM {self._measures['ssim']:.2f}")
+        values += [
+            f"{measure.label} {self._measures[measure.name]:.2f}"
+            for measure in self._drawn
+            if measure.name in self._measures
+        ]
         return "  ".join(
             [
                 f"{100 * report.step // self._steps:3d} %",

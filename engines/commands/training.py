@@ -68,7 +68,7 @@ def train_command(entry: EngineEntry) -> Any:
             config = config.changed(steps=_steps_in(minutes, entry, config, threads))
         choice = DataChoice(folder=data, sides=two_sides(sides), direction=direction)
         job = _new_run(entry, config, choice, out=out, name=name, threads=threads)
-        return _drive(job, entry, limit_s=_limit_s(minutes))
+        return _drive(job, entry, config, limit_s=_limit_s(minutes))
 
     train.__annotations__["settings"] = flags_of(entry.config)
     return train
@@ -89,7 +89,7 @@ def resume_command() -> Any:
         values = values_of(entry.config, settings)
         config = entry.config.checked({**info.config, **values})
         changes = {name: getattr(config, name) for name in values}
-        return _drive(ResumeRun(folder=run, changes=changes), entry)
+        return _drive(ResumeRun(folder=run, changes=changes), entry, config)
 
     configs = [entry.config for entry in ENGINES.values()]
     resume.__annotations__["settings"] = flags_of(*configs, changes=AFTER_CREATION)
@@ -110,7 +110,7 @@ def demo(*, out: Path = Path("demo"), minutes: float = 1.0) -> int:
     config = config.changed(steps=_steps_in(minutes, entry, config, None))
     folder = new_run_path(out, entry.name, "facades", date.today())
     job = _new_run(entry, config, data, out=folder, name="Demo")
-    return _drive(job, entry, limit_s=_limit_s(minutes))
+    return _drive(job, entry, config, limit_s=_limit_s(minutes))
 
 
 # ----------------------------------------------------------------------------
@@ -179,10 +179,14 @@ def _new_run(
 
 
 def _drive(
-    job: NewRun | ResumeRun, entry: EngineEntry, *, limit_s: float = math.inf
+    job: NewRun | ResumeRun,
+    entry: EngineEntry,
+    config: EngineConfig,
+    *,
+    limit_s: float = math.inf,
 ) -> int:
     """Do *job*, telling how it goes, at most *limit_s* seconds of training."""
-    progress = Progress(sys.stdout, entry.curves)
+    progress = Progress(sys.stdout, entry.curves(config), entry.measures(config))
     controls = Controls()
     with _ctrl_c_stops(controls) as interrupted:
         outcome = _watched(job, controls, progress, limit_s)

@@ -1,6 +1,7 @@
 """The settings that every engine has, and how a setting is described."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, get_origin
@@ -119,13 +120,8 @@ class EngineConfig(BaseModel):
         validate_default=True,
     )
 
-    image_size: Literal[32, 64, 128, 256, 512] = setting(
-        256,
-        label="Picture size",
-        group="main",
-        choices={n: f"{n} × {n} pixels" for n in (32, 64, 128, 256, 512)},
-        basic=True,
-    )
+    # An engine says which sides it can, with `picture_size`.
+    image_size: int = setting(256, label="Picture size", group="main", ge=1, le=4096)
     """Side of the square it trains on, in pixels. Twice the side takes about four
     times as long."""
 
@@ -165,6 +161,17 @@ class EngineConfig(BaseModel):
         basic=True,
     )
     """How far each step moves the networks. Lower it when the numbers run away."""
+
+    ema_decay: float = setting(
+        0.0,
+        label="Averaged weights",
+        group="learning",
+        change="restart",
+        ge=0,
+        le=0.9999,
+    )
+    """Previews and results use a running average of the painter with this decay;
+    0 uses the painter as it is."""
 
     crop: bool = setting(
         True, label="Crop at random", group="pictures", change="restart"
@@ -293,6 +300,30 @@ class EngineConfig(BaseModel):
         fields = type(self).model_fields
         values = self.model_dump()
         return {k: v for k, v in values.items() if v != fields[k].default}
+
+
+def usual(name: str, default: Any) -> Any:
+    """The field *name* of `EngineConfig` again, with another paper's default."""
+    field = copy(EngineConfig.model_fields[name])
+    # pydantic merges what was set explicitly; the default would be lost otherwise.
+    field._attributes_set = {**field._attributes_set, "default": default}
+    field.default = default
+    return field
+
+
+def picture_size(default: int, *sides: int) -> Any:
+    """The field `image_size` for an engine that can learn at these *sides*."""
+    field = usual("image_size", default)
+    extra = {"choices": [[n, f"{n} × {n} pixels"] for n in sides], "basic": True}
+    field.json_schema_extra = {**field.json_schema_extra, **extra}
+    field.metadata = []  # the choices say what is allowed
+    field._attributes_set = {
+        **field._attributes_set,
+        "json_schema_extra": field.json_schema_extra,
+    }
+    for bound in ("ge", "le"):
+        field._attributes_set.pop(bound, None)
+    return field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,17 +1,22 @@
 """The settings of Pix2Pix, its presets and the words for its curves."""
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from engines.configs.base import EngineConfig, Preset, setting
+from engines.configs.base import EngineConfig, Preset, picture_size, setting
 from engines.training.reports import Curve
 
 
 class Pix2PixConfig(EngineConfig):
     """Defaults are the paper's: façades at 256 px, 400 pictures, 200 epochs."""
+
+    image_size: Literal[32, 64, 128, 256, 512] = picture_size(
+        256, 32, 64, 128, 256, 512
+    )
 
     # λ of the paper.
     l1_weight: float = setting(
@@ -65,17 +70,6 @@ class Pix2PixConfig(EngineConfig):
     )
     """Share of the run after which the learning rate falls in a line to zero."""
 
-    ema_decay: float = setting(
-        0.0,
-        label="Averaged weights",
-        group="learning",
-        change="restart",
-        ge=0,
-        le=0.9999,
-    )
-    """Previews and results use a running average of the painter with this decay;
-    0 uses the painter as it is, like the paper."""
-
     generator_width: int = setting(
         64, label="Painter's width", group="network", ge=4, le=256, log=True
     )
@@ -126,26 +120,66 @@ class Pix2PixConfig(EngineConfig):
         return self
 
 
-CURVES: tuple[Curve, ...] = (
-    Curve(
-        name="generator",
-        label="Painter",
-        words="How well the painter fools the critic; lower is better for it. "
-        "The two pull against each other, so neither falls to zero.",
-    ),
-    Curve(
-        name="discriminator",
-        label="Critic",
-        words="How well the critic tells real from painted. 0.69 means it is "
-        "guessing (0.25 with least squares), near 0 that it is never fooled.",
-    ),
-    Curve(
+def curves(config: Pix2PixConfig) -> tuple[Curve, ...]:
+    """The losses of a run with these settings, in the order of the plot."""
+    least_squares = config.gan_loss == "least_squares"
+    contest = (
+        Curve(
+            name="generator",
+            label="Painter",
+            words="How well the painter fools the critic; lower is better for it. "
+            "The two pull against each other, so neither falls to zero.",
+        ),
+        Curve(
+            name="discriminator",
+            label="Critic",
+            words="How well the critic tells real from painted. Near 0 it is never "
+            "fooled.",
+            reference=0.25 if least_squares else math.log(2),
+            reference_words="guessing",
+        ),
+    )
+    distance = Curve(
         name="l1",
         label="Distance",
         words="Average difference between the painted and the real picture, where "
         "0 is the same and 2 is black for white.",
-    ),
-)
+        plot="measures",
+        better="lower",
+    )
+    return (distance,) if config.adversary == "none" else (*contest, distance)
+
+
+def measures(_config: Pix2PixConfig) -> tuple[Curve, ...]:
+    """What is measured on held-out pairs."""
+    return (
+        Curve(
+            name="ssim",
+            label="SSIM",
+            words="How alike the structure of painted and real pictures is, on "
+            "pictures it never trained on: 1 is the same, 0 unrelated.",
+            plot="measures",
+            better="higher",
+        ),
+        Curve(
+            name="psnr",
+            label="PSNR",
+            words="How small the errors of the pixels are. Higher is better; 6 dB "
+            "more is half the error.",
+            plot="words",
+            better="higher",
+            unit="dB",
+        ),
+        Curve(
+            name="l1",
+            label="L1",
+            words="How far the pixels are off on average. Lower is better; 0 is the "
+            "same, 2 is black for white.",
+            plot="words",
+            better="lower",
+        ),
+    )
+
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {

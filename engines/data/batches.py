@@ -30,10 +30,27 @@ def load_size(image_size: int, crop: bool) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """Inputs *a* and answers *b*, each (B, 3, S, S) float32 in [-1, 1]."""
+    """Two sides, *a* and *b*, each (B, 3, S, S) float32 in [-1, 1].
+
+    Of pairs, inputs and their answers; of two styles, pictures of each that have
+    nothing to do with one another.
+    """
 
     a: Tensor
     b: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBatch:
+    """Pictures *x*, (B, C, S, S) float32 in [-1, 1], C = 1 for grey or 3.
+
+    Attributes:
+        x: The pictures.
+        labels: The class of each, (B,) int64 from 0, on the pictures' device.
+    """
+
+    x: Tensor
+    labels: Tensor
 
 
 @dataclass(frozen=True, slots=True)

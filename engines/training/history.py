@@ -25,7 +25,9 @@ MOST_PREVIEWS = 16
 def read_history(folder: RunFolder) -> History:
     """Read what led to the present state of *folder*; see `EventLog.history`."""
     events = folder.events.history([LOSSES, MEASURES])
-    names = [curve.name for curve in engine_entry(folder.info.engine).curves]
+    entry = engine_entry(folder.info.engine)
+    config = entry.config.checked(folder.info.config)
+    names = [curve.name for curve in entry.curves(config)]
     losses = _curves(e for e in events if e["kind"] == LOSSES)
     return History(
         # Beside its losses, a losses event holds the pace.

@@ -7,7 +7,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,24 @@ class Curve:
 
     Attributes:
         name: The key in `Losses.values` or `Measures.values`.
-        label: One word at the end of the line.
+        label: One or two words at the end of the line.
         words: What it means, and what is normal.
+        plot: Where it stands: among the losses, in the plot of the measures, or, where
+            it shares no scale with others, in words above that plot.
+        better: Which way is better, "" where neither is.
+        unit: Said behind the value, for example "dB".
+        reference: A value to compare it with, drawn as a line; None for none.
+        reference_words: What that value means, a few words ("guessing").
     """
 
     name: str
     label: str
     words: str
+    plot: Literal["losses", "measures", "words"] = "losses"
+    better: Literal["higher", "lower", ""] = ""
+    unit: str = ""
+    reference: float | None = None
+    reference_words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

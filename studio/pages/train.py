@@ -288,7 +288,8 @@ class TrainPage(QWidget):
             self._stack.addWidget(self.watch)
         self._run, self._summary = RunView(), None
         session = self._session
-        self.watch.start(self._run, session.entry.curves, session.run_config)
+        curves = session.entry.curves(session.run_config)
+        self.watch.start(self._run, curves, session.run_config)
         self.settings.show_run()
         self._show_phase()
 

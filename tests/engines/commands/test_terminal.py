@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engines.commands.terminal import Progress, duration
-from engines.configs.pix2pix import CURVES
+from engines.configs.pix2pix import Pix2PixConfig, curves, measures
 from engines.training.reports import (
     Losses,
     Measures,
@@ -18,6 +18,7 @@ from engines.training.reports import (
     Started,
 )
 
+CURVES = curves(Pix2PixConfig())
 PICTURES = np.zeros((1, 32, 32, 3), np.uint8)
 
 
@@ -64,7 +65,7 @@ def _wide_terminal(monkeypatch):
 
 def test_a_terminal_gets_one_line_that_is_overwritten():
     terminal = Terminal()
-    progress = Progress(terminal, CURVES)
+    progress = Progress(terminal, CURVES, measures(Pix2PixConfig()))
     progress.show(started())
     progress.show(Measures(step=1, values={"ssim": 0.412, "l1": 0.1, "psnr": 9.0}))
     progress.show(losses(8))
@@ -81,7 +82,7 @@ def test_a_terminal_gets_one_line_that_is_overwritten():
 
 def test_a_shorter_line_wipes_out_a_longer_one():
     terminal = Terminal()
-    progress = Progress(terminal, CURVES)
+    progress = Progress(terminal, CURVES, measures(Pix2PixConfig()))
     progress.show(Preparing(done=1_000, total=1_000))
     progress.show(Preparing(done=1, total=9))
     progress.show(Notice(step=0, words="Well."))
@@ -114,7 +115,7 @@ def test_a_file_gets_a_line_every_ten_seconds():
 
 def test_a_failure_is_left_to_the_caller():
     terminal = Terminal()
-    progress = Progress(terminal, CURVES)
+    progress = Progress(terminal, CURVES, measures(Pix2PixConfig()))
     progress.show(Preparing(done=1, total=2))
     progress.show(RunOutcome(status=RunStatus.FAILED, step=0, error="No."))
     assert terminal.getvalue() == "\rReading pictures: 1 of 2\n"
