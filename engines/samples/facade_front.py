@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engines.samples.facade_parts import THIN, Dice, House, Part, arch, trapezoid
+from engines.samples.dice import Dice
+from engines.samples.facade_parts import THIN, House, Part, arch, trapezoid
 
 # Windows, doors, shops.
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-Colour: TypeAlias = tuple[int, int, int]  # RGB, 0-255
+from engines.samples.canvas import Colour
 
 
 class Label(NamedTuple):

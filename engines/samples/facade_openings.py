@@ -4,18 +4,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engines.samples.facade_canvas import (
+from engines.samples.canvas import (
     SHADOW,
     Box,
     Canvas,
+    Colour,
     Point,
     inset,
     mixed,
     refitted,
     scaled,
 )
-from engines.samples.facade_labels import Colour
-from engines.samples.facade_parts import Dice, Part, Plan
+from engines.samples.dice import Dice
+from engines.samples.facade_parts import Part, Plan
 
 WHITE: Colour = (255, 255, 255)
 _GLASS: Colour = (62, 82, 108)

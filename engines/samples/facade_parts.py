@@ -1,4 +1,4 @@
-"""The words a façade is planned in: parts, measures, chance and a few shapes.
+"""The words a façade is planned in: parts, measures and a few shapes.
 
 Coordinates run from (0, 0) at the top left to (1, 1), so that a plan can be drawn at
 any size.
@@ -7,16 +7,10 @@ any size.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engines.samples.facade_canvas import Box, Point
-from engines.samples.facade_labels import Colour
+from engines.samples.canvas import Box, Colour, Point
 from engines.samples.facade_styles import Roof, Style
-
-_T = TypeVar("_T")
 
 THIN = 0.016  # one pixel of a 64 pixel picture: nothing labelled is thinner
 _LABEL_OF = {
@@ -64,40 +58,6 @@ class Plan:
     wall: Colour
     evening: float
     parts: tuple[Part, ...]
-
-
-class Dice:
-    """Seeded chance. Numbers are drawn in blocks, as NumPy is slow at single ones."""
-
-    def __init__(self, seed: int, stream: int) -> None:
-        self._generator = np.random.Generator(np.random.PCG64([seed, stream]))
-        self._ready: list[float] = []
-
-    def share(self) -> float:
-        """A number in [0, 1)."""
-        if not self._ready:
-            self._ready = self._generator.random(256).tolist()
-        return self._ready.pop()
-
-    def between(self, low: float, high: float) -> float:
-        """A number in [low, high)."""
-        return low + (high - low) * self.share()
-
-    def whole(self, low: int, high: int) -> int:
-        """A whole number from *low* to *high*, both included."""
-        return low + int(self.share() * (high - low + 1))
-
-    def chance(self, share: float) -> bool:
-        """True in *share* of all cases."""
-        return self.share() < share
-
-    def pick(self, values: Sequence[_T]) -> _T:
-        """One of *values*."""
-        return values[self.whole(0, len(values) - 1)]
-
-    def table(self, rows: int, columns: int) -> NDArray[np.float32]:
-        """Numbers in [0, 1), (rows, columns)."""
-        return self._generator.random((rows, columns), dtype=np.float32)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

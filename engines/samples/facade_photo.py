@@ -9,9 +9,10 @@ from PIL import Image, ImageChops
 
 from engines.samples import facade_openings as openings
 from engines.samples import facade_surfaces as surfaces
-from engines.samples.facade_canvas import SUPERSAMPLING, Canvas, mixed
+from engines.samples.canvas import SUPERSAMPLING, Canvas, mixed
+from engines.samples.dice import Dice
 from engines.samples.facade_labels import LABEL_INDEX, LABELS
-from engines.samples.facade_parts import Dice, Part, Plan
+from engines.samples.facade_parts import Part, Plan
 
 _PAINTERS: Mapping[str, Callable[[Canvas, Part, Plan, Dice], None]] = MappingProxyType(
     {

@@ -6,11 +6,11 @@ The label map and the photo are both drawn from the same plan.
 import math
 from collections.abc import Iterator
 
-from engines.samples.facade_canvas import Point, inset, mixed
+from engines.samples.canvas import Point, inset, mixed
+from engines.samples.dice import Dice
 from engines.samples.facade_front import ground_floor, upper_floors
 from engines.samples.facade_parts import (
     THIN,
-    Dice,
     House,
     Part,
     Plan,

@@ -8,7 +8,7 @@ label map, which gives a learner a fair chance; what is left to luck is small.
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.samples.facade_labels import Colour
+from engines.samples.canvas import Colour
 
 Roof = Literal["flat", "eaves", "mansard", "gable", "stepped"]
 Texture = Literal["brick", "plaster", "ashlar", "boards", "panels"]

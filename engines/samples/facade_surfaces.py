@@ -8,9 +8,9 @@ import math
 import numpy as np
 from PIL import Image
 
-from engines.samples.facade_canvas import SHADOW, Box, Canvas, inset, mixed, scaled
-from engines.samples.facade_labels import Colour
-from engines.samples.facade_parts import Dice, Part, Plan
+from engines.samples.canvas import SHADOW, Box, Canvas, Colour, inset, mixed, scaled
+from engines.samples.dice import Dice
+from engines.samples.facade_parts import Part, Plan
 from engines.samples.facade_textures import (
     ASHLAR,
     BOARDS,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engines.samples.facade_labels import Colour
+from engines.samples.canvas import Colour
 
 _NEUTRAL = 200.0
 _ROOFS = 0.7  # where the sky has its last colour: below are houses

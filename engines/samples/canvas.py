@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from engines.samples.facade_labels import Colour
-
+Colour: TypeAlias = tuple[int, int, int]  # RGB, 0-255
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 Point: TypeAlias = tuple[float, float]
 
