@@ -63,6 +63,16 @@ class Canvas:
         x, y, r = (value * self.side for value in (*centre, radius))
         self._draw.ellipse((x - r, y - r, x + r, y + r), (*ink, alpha))
 
+    def shaded(self, outline: Sequence[Point], upper: Colour, lower: Colour) -> None:
+        """Fill a polygon that goes from *upper* at its top to *lower* at its foot."""
+        xs, ys = [x for x, _ in outline], [y for _, y in outline]
+        box = max(0.0, min(xs)), min(ys), min(1.0, max(xs)), max(ys)
+        left, top, right, bottom = self.pixels(box)
+        if left < right and top < bottom:
+            ramp = np.linspace(upper, lower, bottom - top).astype(np.uint8)[:, None]
+            tile = Image.fromarray(ramp).resize((right - left, bottom - top))
+            self.image.paste(tile, (left, top), self._mask(box, outline))
+
     def texture(
         self, box: Box, outline: Sequence[Point], field: NDArray[np.uint8], ink: Colour
     ) -> None:

@@ -46,14 +46,16 @@ class Recipe:
         return self.seed * (MOST + 1) + number
 
 
-def check_numbers(recipe: Recipe, sizes: range) -> None:
+def check_numbers(
+    recipe: Recipe, sizes: range, *, fewest: int = 2, most: int = MOST
+) -> None:
     """Refuse what cannot be drawn.
 
     Raises:
         ValueError: The count, size or seed is out of range.
     """
-    if not 2 <= recipe.count <= MOST:
-        raise ValueError(f"count must be 2 to {MOST}, got {recipe.count}")
+    if not fewest <= recipe.count <= most:
+        raise ValueError(f"count must be {fewest} to {most}, got {recipe.count}")
     check_drawing(recipe.seed, recipe.size, sizes)
 
 
