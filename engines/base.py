@@ -77,6 +77,18 @@ class Encoder(Protocol):
         ...
 
 
+@runtime_checkable
+class Evaluator(Protocol):
+    """Can say how well it accounts for pictures."""
+
+    def evaluate(self, x: Tensor) -> Mapping[str, Tensor]:
+        """Judge pictures (B, C, S, S) in [-1, 1]: (B,) each, by the catalogue's names.
+
+        Repeatable, and without any effect on training.
+        """
+        ...
+
+
 class Engine(ABC):
     """Networks with the one step that trains them, and their complete state.
 

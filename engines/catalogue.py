@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engines.configs import EngineConfig, Preset
+from engines.configs import cyclegan as cyclegan_config
 from engines.configs import pix2pix as pix2pix_config
 from engines.errors import RunError
 from engines.training.reports import Curve
@@ -55,6 +56,12 @@ def _load_pix2pix() -> "type[Engine]":
     return Pix2Pix
 
 
+def _load_cyclegan() -> "type[Engine]":
+    from engines.cyclegan import CycleGAN
+
+    return CycleGAN
+
+
 ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
     {
         "pix2pix": EngineEntry(
@@ -68,6 +75,18 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             curves=pix2pix_config.curves,
             measures=pix2pix_config.measures,
             load=_load_pix2pix,
+        ),
+        "cyclegan": EngineEntry(
+            name="cyclegan",
+            title="CycleGAN",
+            task="Style to style",
+            words="Learns from pictures in two styles that need not match, both ways.",
+            config=cyclegan_config.CycleGANConfig,
+            presets=cyclegan_config.PRESETS,
+            data="styles",
+            curves=cyclegan_config.curves,
+            measures=cyclegan_config.measures,
+            load=_load_cyclegan,
         ),
     }
 )

@@ -18,7 +18,12 @@ def to_float(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
 
 
 def to_pictures(tensor: Tensor) -> NDArray[np.uint8]:
-    """(K, 3, H, W) in [-1, 1] to (K, H, W, 3) uint8, rounded, clipped, a copy."""
+    """(K, C, H, W) in [-1, 1] to (K, H, W, 3) uint8, rounded, clipped, a copy.
+
+    C = 3, or 1 for grey.
+    """
     scaled = tensor.float().add(1).mul(127.5).round().clamp(0, 255)
-    pictures: NDArray[np.uint8] = scaled.byte().permute(0, 2, 3, 1).cpu().numpy()
+    pictures: NDArray[np.uint8] = (
+        scaled.byte().expand(-1, 3, -1, -1).permute(0, 2, 3, 1).cpu().numpy()
+    )
     return np.ascontiguousarray(pictures)

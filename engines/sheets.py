@@ -74,12 +74,14 @@ def write_run_sheet(folder: Path) -> Path:
     steps = run.previews.steps()
     if not steps:
         raise RunError(f"The run '{folder}' has no preview yet. Let it train a little.")
-    fixed = run.previews.load_fixed()
+    columns, _names = run.previews.load_fixed()
+    newest = run.previews.load(steps[-1])
     sheet = contact_sheet(
         {
-            f"Input: {run.info.data.a_name}": fixed.inputs,
-            f"Output, step {steps[-1]:,}": run.previews.load(steps[-1]),
-            f"Target: {run.info.data.b_name}": fixed.targets,
+            column.label: column.pictures
+            if column.pictures is not None
+            else newest[column.name]
+            for column in columns
         }
     )
     path = folder / SHEET

@@ -20,6 +20,7 @@ from engines.errors import PictureError, RunError, StudioError
 from engines.pixels import to_float, to_pictures
 from engines.runs.folder import RunFolder
 from engines.training.device import DeviceChoice, choose
+from engines.training.jobs import Direction
 
 Scale: TypeAlias = Literal["learnt", "full"]
 Rgb: TypeAlias = NDArray[np.uint8]  # (H, W, 3)
@@ -47,6 +48,11 @@ class Model:
     engine: Engine
 
     @property
+    def directions(self) -> tuple[Direction, ...]:
+        """The ways it can translate."""
+        return cast("Translator", self.engine).directions
+
+    @property
     def image_size(self) -> int:
         """Side of its training pictures, in pixels."""
         return self.engine.config.image_size
@@ -66,14 +72,24 @@ def load_model(
     entry = engine_entry(run.info.engine)
     found = run.checkpoints.load_weights(step)
     config = entry.config.checked(run.info.config)
-    engine = entry.load()(config, choose(device, config.precision))
+    engine = entry.load()(
+        config,
+        choose(device, config.precision),
+        class_count=len(run.info.data.classes),
+    )
     if not isinstance(engine, Translator):
         raise RunError(f"{entry.title} makes new pictures; it does not translate.")
     engine.load_weights(found.weights)
     return Model(folder=folder, name=run.info.name, step=found.step, engine=engine)
 
 
-def translate_picture(model: Model, picture: Rgb, *, scale: Scale = "learnt") -> Rgb:
+def translate_picture(
+    model: Model,
+    picture: Rgb,
+    *,
+    scale: Scale = "learnt",
+    direction: Direction = "AtoB",
+) -> Rgb:
     """Translate one picture.
 
     Args:
@@ -82,6 +98,7 @@ def translate_picture(model: Model, picture: Rgb, *, scale: Scale = "learnt") ->
         scale: "learnt" shows the network the picture at the size it was trained on
             and enlarges the result, as in training and its previews; "full" keeps
             every pixel, which suits networks trained on pieces of large pictures.
+        direction: Which way, of those the model can (`Model.directions`).
 
     Returns:
         (H, W, 3) uint8, exactly the input's size.
@@ -98,7 +115,7 @@ def translate_picture(model: Model, picture: Rgb, *, scale: Scale = "learnt") ->
             "the size it was learnt at",
         )
     seen = picture if scale == "full" else _at_learnt_size(model, picture)
-    result = _translate_padded(model, seen)
+    result = _translate_padded(model, seen, direction)
     return _resized(result, width, height)
 
 
@@ -113,14 +130,14 @@ def _at_learnt_size(model: Model, picture: Rgb) -> Rgb:
     )
 
 
-def _translate_padded(model: Model, picture: Rgb) -> Rgb:
+def _translate_padded(model: Model, picture: Rgb, direction: Direction) -> Rgb:
     translator = cast("Translator", model.engine)
     height, width = picture.shape[:2]
     top, bottom = _padding(height, translator.multiple)
     left, right = _padding(width, translator.multiple)
     padded = np.pad(picture, ((top, bottom), (left, right), (0, 0)), mode="reflect")
     x = to_float(padded[None], model.engine.compute.device)
-    result: Rgb = to_pictures(translator.translate(x))[0]
+    result: Rgb = to_pictures(translator.translate(x, direction))[0]
     return result[top : top + height, left : left + width]
 
 
@@ -157,6 +174,7 @@ def translate_files(
     out: Path,
     *,
     scale: Scale = "learnt",
+    direction: Direction = "AtoB",
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[FileResult]:
     """Translate files one by one, each result under its input's name in *out*.
@@ -178,7 +196,9 @@ def translate_files(
         if cancelled():
             return
         try:
-            result = translate_picture(model, decode(source), scale=scale)
+            result = translate_picture(
+                model, decode(source), scale=scale, direction=direction
+            )
             written = free_name(out, source.name)
             save_picture(written, result)
         except StudioError as error:

@@ -75,7 +75,7 @@ class JobWatch(QObject):
                 speed = self.tr("{n} pictures/s")
                 self._speed = speed.format(n=f"{report.pictures_per_s:,.0f}")
             case Preview():
-                self._picture = to_image(report.pictures[0])
+                self._picture = to_image(next(iter(report.pictures.values()))[0])
             case _:
                 return
         self._show()

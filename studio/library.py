@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engines.data.images import resize
-from engines.data.pairs import PairSet, Side
+from engines.data.sets import PictureSet, Source
 from engines.errors import StudioError
 from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
@@ -43,7 +43,7 @@ class Library(QObject):
         disk_measured: Bytes that are free where runs are kept. (int)
         translated: A picture is done. (Translation)
         translation_failed: It cannot be. (TranslationRequest, sentence)
-        pictures_found: Pictures to translate. (tuple of Side, tuple of sentences)
+        pictures_found: Pictures to translate. (tuple of Source, tuple of sentences)
         saving: Which result is being written. (done, in all)
         saved: Results were written. (SavedTranslations)
         failed: A sentence about something else that went wrong. (str)
@@ -85,7 +85,7 @@ class Library(QObject):
     # Pictures and runs.
 
     def request_thumbnails(
-        self, pairs: PairSet, names: Sequence[str], side: int
+        self, pairs: PictureSet, names: Sequence[str], side: int
     ) -> None:
         """Ask for small pictures of pairs; a newer call replaces this one.
 
@@ -95,7 +95,7 @@ class Library(QObject):
             side: Pixels a side.
         """
         wanted = set(names)
-        shown = [pair for pair in pairs.pairs if pair.name in wanted]
+        shown = [pair for pair in pairs.items if pair.name in wanted]
 
         def work(task: Task) -> None:
             for pair in shown:
@@ -103,7 +103,7 @@ class Library(QObject):
                     return
                 try:
                     before, after = (
-                        resize(s.read(), side, "cut") for s in (pair.a, pair.b)
+                        resize(rgb, side, "cut") for rgb in pairs.read(pair)
                     )
                 except StudioError:
                     continue  # named among the problems when it is decoded for use
@@ -142,7 +142,7 @@ class Library(QObject):
                 if not steps or task.cancelled():
                     continue
                 try:
-                    picture = previews.load(steps[-1])[0]
+                    picture = next(iter(previews.load(steps[-1]).values()))[0]
                 except StudioError:
                     continue  # damaged, or thinned by the run that is training
                 task.report((run, resize(picture, side, "cut")))
@@ -250,7 +250,7 @@ class Library(QObject):
             paths: Files, taken as they are, and folders, searched to the bottom.
         """
 
-        def work(task: Task) -> tuple[tuple[Side, ...], tuple[str, ...]]:
+        def work(task: Task) -> tuple[tuple[Source, ...], tuple[str, ...]]:
             return pictures_among(paths, cancelled=task.cancelled)
 
         self._files.submit(
@@ -263,7 +263,7 @@ class Library(QObject):
     def find_held_out(self, run: RunInfo) -> None:
         """Look for inputs that a run never learnt from; `pictures_found` follows."""
 
-        def work(task: Task) -> tuple[Side, ...]:
+        def work(task: Task) -> tuple[Source, ...]:
             return held_out_inputs(run, cancelled=task.cancelled)
 
         self._files.submit(

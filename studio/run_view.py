@@ -4,6 +4,7 @@ A page asks it what to paint, so that a page that was hidden can catch up at onc
 """
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 from engines.training.reports import (
     Curve,
@@ -20,6 +21,9 @@ from engines.training.reports import (
     Started,
 )
 from studio.widgets.history_strip import MAX_SLOTS, thinned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RECENT_VALUES = 300  # about half a minute, at ten reports a second
 
@@ -49,7 +53,7 @@ class RunView:
         self.notices: list[str] = []
         self.outcome: RunOutcome | None = None
         self.recent: dict[str, deque[float]] = {}
-        self.previews: dict[int, Pictures] = {}
+        self.previews: dict[int, Mapping[str, Pictures]] = {}
         self.loss_names: frozenset[str] = frozenset()
 
     def take(self, report: Report, *, watched_step: int = -1) -> None:

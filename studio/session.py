@@ -19,7 +19,7 @@ from engines.catalogue import EngineEntry, engine_entry
 from engines.configs import EngineConfig
 from engines.configs.base import ConfigError
 from engines.data.layouts import understand
-from engines.data.pairs import PairSet
+from engines.data.sets import PictureSet
 from engines.runs.folder import new_run_path
 from engines.runs.listing import RunSummary
 from engines.training.controls import Controls
@@ -58,7 +58,7 @@ class Session(QObject):
 
     Signals:
         data_opening: A folder is being looked at. (Path)
-        data_opened: Its pictures are the current ones now. (PairSet)
+        data_opened: Its pictures are the current ones now. (PictureSet)
         data_looked_at: How far that is. (files looked at, files in all)
         data_refused: It does not hold what is needed. (sentence)
         config_changed: The settings of the next run. (EngineConfig)
@@ -89,7 +89,7 @@ class Session(QObject):
         self.entry: EngineEntry = engine_entry("pix2pix")
         self.preset = "quick"
         self.config: EngineConfig = self.preset_config(self.preset)
-        self.pairs: PairSet | None = None
+        self.pictures: PictureSet | None = None
         self.sides: tuple[str, str] | None = None
         self.state = JobState.IDLE
         self.started: Started | None = None
@@ -127,21 +127,21 @@ class Session(QObject):
         if direction == self._direction:
             return
         self._direction = direction
-        if self.pairs:
-            self.pairs = self.pairs.reversed()
-            self.data_opened.emit(self.pairs)
+        if self.pictures:
+            self.pictures = self.pictures.reversed()
+            self.data_opened.emit(self.pictures)
 
     def _open(
         self,
         folder: Path,
         sides: tuple[str, str] | None,
-        done: Callable[[PairSet], None],
+        done: Callable[[PictureSet], None],
     ) -> None:
         self.data_opening.emit(folder)
         self._files.cancel("sample")  # what is asked for comes first
         config = self.config
 
-        def work(task: Task) -> PairSet:
+        def work(task: Task) -> PictureSet:
             return understand(
                 folder,
                 sides=sides,
@@ -159,11 +159,11 @@ class Session(QObject):
             progress=lambda counts: self.data_looked_at.emit(*counts),
         )
 
-    def _open_sample(self, done: Callable[[PairSet], None]) -> None:
+    def _open_sample(self, done: Callable[[PictureSet], None]) -> None:
         self.data_opening.emit(self.library.sample_folder)
         config = self.config
 
-        def work(task: Task) -> PairSet:
+        def work(task: Task) -> PictureSet:
             return understand(
                 self.library.draw_sample(task),
                 held_out=config.held_out,
@@ -171,18 +171,18 @@ class Session(QObject):
                 cancelled=task.cancelled,
             )
 
-        def opened(found: PairSet) -> None:
+        def opened(found: PictureSet) -> None:
             self._direction = "AtoB"  # from labels to photos, whatever was open
             done(found)
 
         self._files.submit("open", work, done=opened, failed=self.data_refused.emit)
 
-    def _opened(self, found: PairSet) -> None:
+    def _opened(self, found: PictureSet) -> None:
         """Take over what was *found*, A to B, in the direction that is chosen now."""
         self.sides = (found.a_name, found.b_name) if found.choices else None
-        self.pairs = found if self._direction == "AtoB" else found.reversed()
+        self.pictures = found if self._direction == "AtoB" else found.reversed()
         self._remember(found.folder)
-        self.data_opened.emit(self.pairs)
+        self.data_opened.emit(self.pictures)
 
     def _remember(self, folder: Path) -> None:
         recent = [f for f in self.settings.value.recent_folders if f != folder]
@@ -250,9 +250,9 @@ class Session(QObject):
         return command_line(self.entry.name, self.config, self._data_choice())
 
     def _data_choice(self) -> DataChoice:
-        assert self.pairs is not None, "a page enables this once pictures are open"
+        assert self.pictures is not None, "a page enables this once pictures are open"
         return DataChoice(
-            folder=self.pairs.folder, sides=self.sides, direction=self._direction
+            folder=self.pictures.folder, sides=self.sides, direction=self._direction
         )
 
     # ------------------------------------------------------------------------
@@ -262,7 +262,7 @@ class Session(QObject):
         """Open the sample set and train on it with the quick preset."""
         self._open_sample(self._opened_to_try)
 
-    def _opened_to_try(self, found: PairSet) -> None:
+    def _opened_to_try(self, found: PictureSet) -> None:
         self._opened(found)
         if self.state is JobState.IDLE:
             self.use_preset("quick")
@@ -270,8 +270,8 @@ class Session(QObject):
 
     def start(self, name: str = "") -> None:
         """Train on the open pictures with the present settings."""
-        assert self.pairs is not None, "a page enables Start once pictures are open"
-        root, slug = self.settings.value.runs_folder, self.pairs.name
+        assert self.pictures is not None, "a page enables Start once pictures are open"
+        root, slug = self.settings.value.runs_folder, self.pictures.name
         job = NewRun(
             engine=self.entry.name,
             config=self.config,

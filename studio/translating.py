@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from engines.data.images import free_name, save_picture, thumbnail
 from engines.data.layouts import understand
-from engines.data.pairs import Side
 from engines.data.scan import find_pictures
+from engines.data.sets import Source
 from engines.errors import RunError, StudioError
 from engines.runs.folder import RunFolder, RunInfo
 
@@ -41,14 +41,14 @@ class TranslationRequest:
     """
 
     run: Path
-    source: Side | Rgb
+    source: Source | Rgb
     name: str
     scale: Literal["learnt", "full"] = "learnt"
 
     @property
     def file_name(self) -> str:
         """What its result is called as a file."""
-        return self.source.path.name if isinstance(self.source, Side) else self.name
+        return self.source.path.name if isinstance(self.source, Source) else self.name
 
     def read(self) -> Rgb:
         """Decode it: (H, W, 3) uint8.
@@ -56,7 +56,7 @@ class TranslationRequest:
         Raises:
             PictureError: The file cannot be used.
         """
-        return self.source.read() if isinstance(self.source, Side) else self.source
+        return self.source.read() if isinstance(self.source, Source) else self.source
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -176,7 +176,7 @@ class Translating:
 
 def pictures_among(
     paths: Sequence[Path], *, cancelled: Callable[[], bool]
-) -> tuple[tuple[Side, ...], tuple[str, ...]]:
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     """List the files of *paths* and the picture files in its folders.
 
     Returns:
@@ -185,20 +185,22 @@ def pictures_among(
     Raises:
         Cancelled: *cancelled* returned True.
     """
-    found: list[Side] = []
+    found: list[Source] = []
     problems: list[str] = []
     for path in paths:
         if not path.is_dir():
-            found.append(Side(path))
+            found.append(Source(path))
             continue
         try:
-            found += [Side(p.path) for p in find_pictures(path, cancelled=cancelled)]
+            found += [Source(p.path) for p in find_pictures(path, cancelled=cancelled)]
         except StudioError as error:
             problems.append(str(error))
     return tuple(found), tuple(problems)
 
 
-def held_out_inputs(run: RunInfo, *, cancelled: Callable[[], bool]) -> tuple[Side, ...]:
+def held_out_inputs(
+    run: RunInfo, *, cancelled: Callable[[], bool]
+) -> tuple[Source, ...]:
     """Find the first inputs that *run* was measured on and never learnt from.
 
     Raises:

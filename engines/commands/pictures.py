@@ -9,11 +9,12 @@ from engines.commands.exits import DONE, FAILED
 from engines.commands.flags import two_sides
 from engines.configs.base import ConfigError
 from engines.data.layouts import understand
-from engines.data.pairs import PairSet
 from engines.data.scan import find_pictures
+from engines.data.sets import PictureSet
 from engines.errors import PictureError
 from engines.runs.listing import RunSummary, list_runs
 from engines.samples.facades import write_facades
+from engines.training.jobs import Direction
 
 
 def translate(
@@ -22,6 +23,7 @@ def translate(
     *pictures: Path,
     out: Path,
     scale: Literal["learnt", "full"] = "learnt",
+    direction: Direction = "AtoB",
     step: int | None = None,
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
 ) -> int:
@@ -32,6 +34,7 @@ def translate(
         pictures: Picture files and folders.
         out: Where the results go; nothing there is overwritten.
         scale: learnt shows the network the size it was trained at, full every pixel.
+        direction: BtoA goes the other way, with a model that learnt both.
         step: The checkpoint; the newest where left out.
         device: Where to compute.
     """
@@ -43,7 +46,7 @@ def translate(
     model = load_model(run, step=step, device=device)
     print(f"{model.name}, step {model.step:,}.")
     saved = 0
-    for result in translate_files(model, files, out, scale=scale):
+    for result in translate_files(model, files, out, scale=scale, direction=direction):
         if result.written:
             saved += 1
             print(f"{result.source} -> {result.written}", flush=True)
@@ -95,9 +98,9 @@ def inspect(folder: Path, /, *, sides: str | None = None) -> None:
     print(count if problems else "Every picture can be used.")
 
 
-def _damaged(pairs: PairSet) -> list[str]:
+def _damaged(pairs: PictureSet) -> list[str]:
     """Decode every file whole; say what cannot be."""
-    sides = {side.path: side for pair in pairs.pairs for side in (pair.a, pair.b)}
+    sides = {side.path: side for item in pairs.items for side in item.sources}
 
     def look(path: Path) -> str | None:
         try:
@@ -116,7 +119,7 @@ def facades(*, out: Path, count: int = 400, size: int = 64, seed: int = 0) -> No
     Args:
         out: The folder to make.
         count: How many pairs, 2 to 9999.
-        size: Side in pixels, 32 to 1024.
+        size: Source in pixels, 32 to 1024.
         seed: Another seed gives other façades.
     """
     try:

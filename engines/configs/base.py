@@ -275,6 +275,16 @@ class EngineConfig(BaseModel):
     )
     """Older ones are removed after a newer one was verified."""
 
+    @property
+    def channels(self) -> int:
+        """3 for colour; 1 for a method that can learn in grey and is told to."""
+        return 1 if getattr(self, "colours", "colour") == "grey" else 3
+
+    @property
+    def pictures_per_step(self) -> int:
+        """Pictures that a step learns from; more than a batch for some methods."""
+        return self.batch_size
+
     @classmethod
     def checked(cls, values: Mapping[str, Any]) -> "EngineConfig":
         """Make a config from plain values.

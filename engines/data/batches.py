@@ -1,21 +1,25 @@
 """Batches as a pure function of the step: a resumed run sees the same pictures.
 
-Pairs are taken epoch by epoch, each in an order of its own, and a batch may reach
+Pictures are taken epoch by epoch, each in an order of its own, and a batch may reach
 over the end of an epoch, so every batch is full. Order and augmentation are drawn
 from (seed, epoch) alone; nothing depends on the batches made before.
 
-Shapes: B = batch, N = pairs, L = side of the stored pictures, S = side of a batch.
+Shapes: B = batch, N = pictures, L = side of the stored pictures, S = side of a batch,
+C = 1 for grey or 3.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engines.data.store import PairStore
+from engines.configs import EngineConfig
+from engines.data.sets import Kind
+from engines.data.store import PictureStore
 
 
 def load_size(image_size: int, crop: bool) -> int:
@@ -53,9 +57,118 @@ class PictureBatch:
     labels: Tensor
 
 
+Batch: TypeAlias = PairBatch | PictureBatch
+
+
+class Batches(Protocol):
+    """Where batches come from.
+
+    Attributes:
+        mirror: Whether half of the pictures are mirrored; may be changed at any time.
+        pictures_per_step: How many pictures a step learns from.
+    """
+
+    mirror: bool
+    pictures_per_step: int
+
+    def batch(self, step: int) -> Batch:
+        """The batch of step *step*, counted from 0; a pure function of it."""
+        ...
+
+
+def make_batches(
+    kind: Kind, store: PictureStore, config: EngineConfig, device: torch.device
+) -> Batches:
+    """Batches of what an engine learns from, as its settings say.
+
+    Args:
+        kind: What the engine's `train_step` takes.
+        store: Pictures of side `load_size(config.image_size, config.crop)`.
+        config: The settings of the run.
+        device: Where batches are wanted.
+    """
+    if kind == "pairs":
+        return PairBatches(store, config, device)
+    if kind == "styles":
+        return StyleBatches(store, config, device)
+    return PictureBatches(store, config, device)
+
+
+class PairBatches:
+    """Inputs with their answers, both cut and mirrored alike."""
+
+    def __init__(
+        self, store: PictureStore, config: EngineConfig, device: torch.device
+    ) -> None:
+        """Take over the pairs of *store*; see `make_batches`."""
+        assert store.b is not None, "pairs have answers"
+        self.mirror = config.mirror
+        self.pictures_per_step = config.pictures_per_step
+        self._draws = _Draws(len(store), config, (config.seed,))
+        self._a = _Stored(store.a, config, device)
+        self._b = _Stored(store.b, config, device)
+
+    def batch(self, step: int) -> PairBatch:
+        """The batch of *step*, counted from 0; the same whenever it is asked for."""
+        picks = self._draws.picks(step, self.pictures_per_step, mirror=self.mirror)
+        return PairBatch(self._a.assemble(picks), self._b.assemble(picks))
+
+
+class StyleBatches:
+    """As many pictures of each of two styles, drawn independently of each other."""
+
+    def __init__(
+        self, store: PictureStore, config: EngineConfig, device: torch.device
+    ) -> None:
+        """Take over the two groups of *store*; see `make_batches`."""
+        self.mirror = config.mirror
+        self.pictures_per_step = config.pictures_per_step
+        groups = [store.group(number) for number in (0, 1)]
+        self._draws = [
+            _Draws(len(group), config, (config.seed, number))
+            for number, group in enumerate(groups)
+        ]
+        self._stored = [_Stored(group.a, config, device) for group in groups]
+
+    def batch(self, step: int) -> PairBatch:
+        """The batch of *step*, counted from 0; the same whenever it is asked for."""
+        a, b = (
+            stored.assemble(
+                draws.picks(step, self.pictures_per_step, mirror=self.mirror)
+            )
+            for draws, stored in zip(self._draws, self._stored, strict=True)
+        )
+        return PairBatch(a, b)
+
+
+class PictureBatches:
+    """Pictures with their classes."""
+
+    def __init__(
+        self, store: PictureStore, config: EngineConfig, device: torch.device
+    ) -> None:
+        """Take over the pictures of *store*; see `make_batches`."""
+        self.mirror = config.mirror
+        self.pictures_per_step = config.pictures_per_step
+        self._draws = _Draws(len(store), config, (config.seed,))
+        self._stored = _Stored(store.a, config, device)
+        self._labels = store.labels
+        self._device = device
+
+    def batch(self, step: int) -> PictureBatch:
+        """The batch of *step*, counted from 0; the same whenever it is asked for."""
+        picks = self._draws.picks(step, self.pictures_per_step, mirror=self.mirror)
+        labels = self._labels[[pick.row for pick in picks]]
+        return PictureBatch(self._stored.assemble(picks), labels.to(self._device))
+
+
+# ----------------------------------------------------------------------------
+# Which pictures, and how they are varied.
+
+
 @dataclass(frozen=True, slots=True)
 class _Epoch:
-    """Draws of one epoch; the offsets belong to the pair, not to its place."""
+    """Draws of one epoch; the offsets belong to the picture, not to its place."""
 
     order: NDArray[np.int64]  # (N,) permutation
     top: NDArray[np.int64]  # (N,) 0 .. L - S
@@ -71,72 +184,64 @@ class _Pick:
     mirrored: bool
 
 
-class PairBatches:
-    """Assembles shuffled, augmented batches on the device.
+class _Draws:
+    """An endless row of epochs over N pictures."""
 
-    Attributes:
-        mirror: Whether half of the pairs are mirrored; may be changed at any time.
-        batch_size: B.
-    """
-
-    def __init__(
-        self,
-        store: PairStore,
-        *,
-        batch_size: int,
-        image_size: int,
-        seed: int,
-        crop: bool,
-        mirror: bool,
-        device: torch.device,
-    ) -> None:
-        """Take over the pictures, on a graphics card if they fit there.
-
-        Args:
-            store: Pictures of side `load_size(image_size, crop)`.
-            batch_size: B.
-            image_size: S.
-            seed: Another seed gives another order and augmentation.
-            crop: Take a random S × S window instead of all.
-            mirror: Mirror half of the pairs left to right.
-            device: Where batches are wanted.
-        """
-        side = load_size(image_size, crop)
-        if store.a.shape[-2:] != (side, side):
-            raise ValueError(f"pictures must be {side} px, are {store.a.shape[-1]} px")
-        self.mirror = mirror
-        self.device = device
-        self.batch_size = batch_size
-        self._size = image_size
+    def __init__(self, count: int, config: EngineConfig, seed: tuple[int, ...]) -> None:
+        self._count = count
+        size = config.image_size
+        self._slack = load_size(size, config.crop) - size
         self._seed = seed
-        self._slack = side - image_size
-        self._a, self._b = store.a, store.b
-        if _fits(store, device):
-            self._a, self._b = store.a.to(device), store.b.to(device)
         # A batch rarely touches more than two epochs, and drawing one is cheap.
         self._epoch = lru_cache(maxsize=2)(self._draw)
 
-    def batch(self, step: int) -> PairBatch:
-        """The batch of *step*, counted from 0; the same whenever it is asked for."""
-        first = step * self.batch_size
-        picks = [self._pick(first + place) for place in range(self.batch_size)]
-        return PairBatch(self._assemble(self._a, picks), self._assemble(self._b, picks))
+    def picks(self, step: int, count: int, *, mirror: bool) -> list[_Pick]:
+        """What step *step* shows when every step shows *count* pictures."""
+        first = step * count
+        return [self._pick(first + place, mirror) for place in range(count)]
 
-    def _pick(self, position: int) -> _Pick:
+    def _pick(self, position: int, mirror: bool) -> _Pick:
         """What stands at *position* of the endless row of epochs."""
-        number, place = divmod(position, len(self._a))
+        number, place = divmod(position, self._count)
         epoch = self._epoch(number)
         row = int(epoch.order[place])
         return _Pick(
             row=row,
             top=int(epoch.top[row]),
             left=int(epoch.left[row]),
-            mirrored=self.mirror and bool(epoch.mirrored[row]),
+            mirrored=mirror and bool(epoch.mirrored[row]),
         )
 
-    def _assemble(self, pictures: Tensor, picks: list[_Pick]) -> Tensor:
-        size = self._size
-        batch = torch.empty(len(picks), 3, size, size, device=pictures.device)
+    def _draw(self, epoch: int) -> _Epoch:
+        rng = np.random.default_rng((self._seed[0], epoch, *self._seed[1:]))
+        n = self._count
+        return _Epoch(
+            order=rng.permutation(n),
+            top=rng.integers(0, self._slack + 1, n),
+            left=rng.integers(0, self._slack + 1, n),
+            mirrored=rng.random(n) < 0.5,
+        )
+
+
+class _Stored:
+    """Decoded pictures, on a graphics card if they fit there, and cut to a batch."""
+
+    def __init__(
+        self, pictures: Tensor, config: EngineConfig, device: torch.device
+    ) -> None:
+        """Take over (N, C, L, L) uint8."""
+        side = load_size(config.image_size, config.crop)
+        if pictures.shape[-2:] != (side, side):
+            raise ValueError(f"pictures must be {side} px, are {pictures.shape[-1]} px")
+        self._size = config.image_size
+        self._device = device
+        self._pictures = pictures.to(device) if _fits(pictures, device) else pictures
+
+    def assemble(self, picks: list[_Pick]) -> Tensor:
+        """The picked windows, (B, C, S, S) float32 in [-1, 1]."""
+        size, pictures = self._size, self._pictures
+        shape = (len(picks), pictures.shape[1], size, size)
+        batch = torch.empty(shape, device=pictures.device)
         # Slices one by one: on a CPU about 30 times faster than one fancy index.
         for target, pick in zip(batch, picks, strict=True):
             rows = slice(pick.top, pick.top + size)
@@ -146,22 +251,12 @@ class PairBatches:
         # Again one by one on a CPU: waking torch's threads costs more than this work.
         for part in batch if batch.device.type == "cpu" else [batch]:
             part.div_(127.5).sub_(1)
-        return batch.to(self.device)
-
-    def _draw(self, epoch: int) -> _Epoch:
-        rng = np.random.default_rng((self._seed, epoch))
-        n = len(self._a)
-        return _Epoch(
-            order=rng.permutation(n),
-            top=rng.integers(0, self._slack + 1, n),
-            left=rng.integers(0, self._slack + 1, n),
-            mirrored=rng.random(n) < 0.5,
-        )
+        return batch.to(self._device)
 
 
-def _fits(store: PairStore, device: torch.device) -> bool:
+def _fits(pictures: Tensor, device: torch.device) -> bool:
     """Whether the pictures may live on the device: half of its free memory at most."""
     if device.type != "cuda":
         return device.type != "cpu"
     free, _ = torch.cuda.mem_get_info(device)
-    return store.a.nbytes + store.b.nbytes < free / 2
+    return 2 * pictures.nbytes < free / 2

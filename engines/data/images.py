@@ -226,6 +226,11 @@ def _grey(numbers: NDArray[Any], black: float, white: float) -> Image.Image:
 # Resizing and writing.
 
 
+def grey(rgb: Rgb) -> Rgb:
+    """The brightness of (H, W, 3) uint8 as (H, W, 1): luma of ITU-R BT.601."""
+    return np.asarray(Image.fromarray(rgb).convert("L"))[..., None]
+
+
 def resize(rgb: Rgb, size: int, shape: Shape = "cut") -> Rgb:
     """Make a picture square.
 

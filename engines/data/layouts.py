@@ -11,17 +11,24 @@ Folders named val and test are held out; without them a share of the pairs is.
 import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
 from engines.data.images import picture_size
-from engines.data.pairs import Pair, PairSet, Problem, Side, choose_held_out
 from engines.data.scan import Found, find_pictures
+from engines.data.sets import (
+    Item,
+    PictureSet,
+    Problem,
+    Source,
+    Use,
+    choose_held_out,
+)
 from engines.errors import Cancelled, DataError, PictureError
 
-__all__ = ["Pair", "PairSet", "Problem", "Side", "understand"]
+__all__ = ["Item", "PictureSet", "Problem", "Source", "understand"]
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -45,23 +52,27 @@ _HOW = (
 def understand(
     folder: Path,
     *,
+    use: Use | None = None,
     sides: tuple[str, str] | None = None,
     held_out: float = 0.1,
     seed: int = 0,
     direction: Literal["AtoB", "BtoA"] = "AtoB",
+    left_out: Sequence[str] = (),
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
-) -> PairSet:
+) -> PictureSet:
     """Find the picture pairs in a folder and name what does not fit.
 
     Only headers are read; a file that is damaged further on is found by `load_store`.
 
     Args:
         folder: What the user dropped.
+        use: What its pictures are used as; None for what fits best.
         sides: The two subfolders to pair, input first; None to choose them by name.
         held_out: Share to measure on where no folder is named val or test.
         seed: Picks which ones.
         direction: "BtoA" swaps input and answer.
+        left_out: Names of items that the user left out.
         progress: Called with (files looked at, files in all).
         cancelled: Asked between two files.
 
@@ -83,12 +94,12 @@ def understand(
         pairs = _cut_halves(folder, found, by_side, audit)
     if len(pairs) < 2:
         raise DataError(_too_few(folder, pairs, by_side, chosen, audit))
-    pair_set = PairSet(
+    pair_set = PictureSet(
         folder=folder,
-        kind="folders" if chosen else "side_by_side",
-        a_name=chosen[0] if chosen else "left half",
-        b_name=chosen[1] if chosen else "right half",
-        pairs=_split(pairs, held_out, seed),
+        layout="folders" if chosen else "side_by_side",
+        use="pairs",
+        groups=chosen or ("left half", "right half"),
+        items=_split(pairs, held_out, seed),
         problems=tuple(audit.problems),
         choices=tuple(sorted(by_side)) if chosen else (),
     )
@@ -182,7 +193,7 @@ class _Audit:
 
 def _match(
     by_side: dict[str, list[Found]], chosen: tuple[str, str], audit: _Audit
-) -> list[Pair]:
+) -> list[Item]:
     """Pair the files of two folders by split and name."""
     a_files, b_files = (_unique(by_side[side], audit) for side in chosen)
     for files, others, other in (
@@ -202,7 +213,7 @@ def _match(
         if a not in sizes or b not in sizes:
             continue
         if _same_aspect(sizes[a], sizes[b]):
-            pairs.append(Pair("/".join(filter(None, key)), Side(a), Side(b)))
+            pairs.append(Item("/".join(filter(None, key)), Source(a), Source(b)))
         else:
             shapes = " and ".join(f"{w} × {h}" for w, h in (sizes[a], sizes[b]))
             words = f"{a.name} and its answer {b.name} differ in shape: {shapes}."
@@ -227,7 +238,7 @@ def _same_aspect(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def _cut_halves(
     folder: Path, found: Sequence[Found], by_side: dict[str, list[Found]], audit: _Audit
-) -> list[Pair]:
+) -> list[Item]:
     """Take every file as A | B, if nearly all of them look like it."""
     sizes = audit.sizes([picture.path for picture in found])
     fitting = {path for path, size in sizes.items() if _is_double(size)}
@@ -238,7 +249,7 @@ def _cut_halves(
         path = picture.path
         if path in fitting:
             name = "/".join(filter(None, (picture.split, picture.side, picture.name)))
-            pairs.append(Pair(name, Side(path, "left"), Side(path, "right")))
+            pairs.append(Item(name, Source(path, "left"), Source(path, "right")))
         elif path in sizes:
             size = "{} × {}".format(*sizes[path])
             words = f"{path.name} is not twice as wide as high ({size})."
@@ -251,13 +262,13 @@ def _is_double(size: tuple[int, int]) -> bool:
     return width % 2 == 0 and 1.9 <= width / height <= 2.1
 
 
-def _split(pairs: list[Pair], share: float, seed: int) -> tuple[Pair, ...]:
+def _split(pairs: list[Item], share: float, seed: int) -> tuple[Item, ...]:
     """Hold out the val and test folders, or else a share."""
     names = [pair.name for pair in pairs]
     held = {name for name in names if name.startswith(("val/", "test/"))}
     if not held or len(held) == len(names):
         held = set(choose_held_out(names, share, seed))
-    return tuple(Pair(p.name, p.a, p.b, held_out=p.name in held) for p in pairs)
+    return tuple(replace(pair, held_out=pair.name in held) for pair in pairs)
 
 
 # ----------------------------------------------------------------------------
@@ -288,7 +299,7 @@ def _no_pairs(
 
 def _too_few(
     folder: Path,
-    pairs: list[Pair],
+    pairs: list[Item],
     by_side: dict[str, list[Found]],
     chosen: tuple[str, str] | None,
     audit: _Audit,

@@ -28,7 +28,7 @@ def init_normal(network: nn.Module, rng: torch.Generator, std: float = 0.02) -> 
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
             nn.init.normal_(module.weight, 0.0, std, generator=rng)
-        elif isinstance(module, nn.InstanceNorm2d | nn.BatchNorm2d):
+        elif isinstance(module, nn.InstanceNorm2d | nn.BatchNorm2d) and module.affine:
             nn.init.normal_(module.weight, 1.0, std, generator=rng)
         else:
             continue

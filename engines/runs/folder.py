@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from engines.data.sets import Use
 from engines.errors import RunError
 from engines.runs.atomic import disk_errors_in_words, write_bytes
 from engines.runs.checkpoints import Checkpoints
@@ -42,9 +43,12 @@ class DataInfo(BaseModel):
         folder: Where they were.
         name: What the user calls them.
         kind: How the folder is laid out, one word.
+        use: What the pictures are used as, see `engines.data.sets.Use`.
         words: What was found in it, a sentence.
-        a_name: What the first pictures of the pairs are called.
+        a_name: What the first pictures of the pairs, or of the styles, are called.
         b_name: What the second ones are called.
+        classes: The classes of single pictures, in the order of their numbers.
+        left_out: Names of pictures that the user left out.
         sides: The two subfolders, where the user chose them.
         direction: What is translated into what.
         fingerprint: Changes when the pictures do.
@@ -57,9 +61,12 @@ class DataInfo(BaseModel):
     folder: str
     name: str
     kind: str
+    use: Use = "pairs"
     words: str = ""
-    a_name: str
-    b_name: str
+    a_name: str = ""
+    b_name: str = ""
+    classes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     sides: tuple[str, str] | None = None
     direction: Literal["AtoB", "BtoA"] = "AtoB"
     fingerprint: str

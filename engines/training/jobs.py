@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from engines.catalogue import engine_entry
 from engines.configs import EngineConfig
+from engines.data.sets import Use
 
 Direction: TypeAlias = Literal["AtoB", "BtoA"]
 
@@ -16,14 +18,18 @@ class DataChoice:
     """Which pictures, and which way.
 
     Attributes:
-        folder: The folder as the user dropped it.
-        sides: The two subfolders to pair, where there are more than two.
+        folder: The folder, or archive, as the user dropped it.
+        use: What the pictures are used as; None for what the engine needs.
+        sides: The two subfolders to pair, or the two styles, where there are more.
         direction: "AtoB" learns the second side from the first.
+        left_out: Names of pictures that the user left out.
     """
 
     folder: Path
+    use: Use | None = None
     sides: tuple[str, str] | None = None
     direction: Direction = "AtoB"
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,10 +74,14 @@ def command_line(engine: str, config: EngineConfig, data: DataChoice) -> str:
         One line for a POSIX shell, with the settings that differ from the paper's.
     """
     words = ["python", "main.py", "train", engine, "--data", str(data.folder)]
+    if data.use and data.use != engine_entry(engine).data:
+        words += ["--use", data.use]
     if data.sides:
         words += ["--sides", ",".join(data.sides)]
     if data.direction != "AtoB":
         words += ["--direction", data.direction]
+    for name in data.left_out:
+        words += ["--leave-out", name]
     for name, value in config.differences().items():
         flag = name.replace("_", "-")
         words += (

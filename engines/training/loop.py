@@ -41,10 +41,10 @@ class Batches(Protocol):
     """Where batches come from.
 
     Attributes:
-        batch_size: Pictures in every batch.
+        pictures_per_step: Pictures in every batch.
     """
 
-    batch_size: int
+    pictures_per_step: int
 
     def batch(self, step: int) -> Any:
         """The batch of step *step*, counted from 0; a pure function of it."""
@@ -56,13 +56,13 @@ class Hooks:
     """What the loop asks of its surroundings, between two steps.
 
     Attributes:
-        preview: Returns the fixed held-out pictures as they are translated now.
+        preview: Returns the columns that change, as the engine makes them now.
         measure: Returns the measures on held-out pictures.
         save: Writes a checkpoint of (step, seconds trained) and returns its folder.
         changed: Is told the engine's new config after a live change.
     """
 
-    preview: Callable[[], Pictures]
+    preview: Callable[[], Mapping[str, Pictures]]
     measure: Callable[[], Mapping[str, float]]
     save: Callable[[int, float], Path]
     changed: Callable[[], None]
@@ -198,7 +198,7 @@ class _Run:
         return Losses(
             step=self.step,
             values=dict(zip(names, rows.mean(dim=0).tolist(), strict=True)),
-            pictures_per_s=self.batches.batch_size / seconds_a_step,
+            pictures_per_s=self.batches.pictures_per_step / seconds_a_step,
             elapsed_s=self.elapsed_s,
             remaining_s=(self.engine.config.steps - self.step) * seconds_a_step,
         )

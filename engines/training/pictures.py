@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engines.base import Engine
 from engines.configs import EngineConfig
 from engines.data.batches import load_size
-from engines.data.pairs import PairSet, Problem
-from engines.data.store import PairStore, load_store
+from engines.data.sets import PictureSet, Problem
+from engines.data.store import PictureStore, load_store
 from engines.errors import DataError
+from engines.training.watch_pairs import PairWatcher
+from engines.training.watch_samples import SampleWatcher
+from engines.training.watch_styles import StyleWatcher
+from engines.training.watcher import Watcher
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Decoded pictures: to learn from, and held out."""
 
-    training: PairStore
-    held_out: PairStore
+    training: PictureStore
+    held_out: PictureStore
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -24,7 +29,7 @@ class Loaded:
 
 
 def decode(
-    pairs: PairSet,
+    pictures: PictureSet,
     config: EngineConfig,
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
@@ -35,19 +40,23 @@ def decode(
         DataError: Of one of the two, nothing can be used.
         Cancelled: *cancelled* returned True.
     """
-    size, before = config.image_size, len(pairs.training)
+    size, before = config.image_size, len(pictures.training)
     training = load_store(
-        pairs.training,
+        pictures,
+        pictures.training,
         load_size(size, config.crop),
         config.shape,
+        channels=config.channels,
         progress=lambda done, _total: progress(done),
         cancelled=cancelled,
     )
     try:
         held_out = load_store(
-            pairs.held_out,
+            pictures,
+            pictures.held_out,
             size,
             config.shape,
+            channels=config.channels,
             progress=lambda done, _total: progress(before + done),
             cancelled=cancelled,
         )
@@ -57,3 +66,12 @@ def decode(
             "more pictures."
         ) from None
     return Loaded(training, held_out)
+
+
+def watch(engine: Engine, pictures: PictureSet, loaded: Loaded) -> Watcher:
+    """The watcher that fits what the engine learns from."""
+    if pictures.kind == "pairs":
+        return PairWatcher(engine, loaded.held_out)
+    if pictures.kind == "styles":
+        return StyleWatcher(engine, pictures, loaded.held_out)
+    return SampleWatcher(engine, loaded.held_out, loaded.training)

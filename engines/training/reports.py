@@ -42,6 +42,24 @@ class Curve:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column of every preview: what goes in, what comes out, what it should be.
+
+    Attributes:
+        name: The key in `Preview.pictures` of a column that changes.
+        label: What stands above it, one or two words.
+        captions: What stands beside the label for each of the K pictures, may be "".
+        pictures: The pictures of a column that never changes, (K, H, W, 3); None for
+            one that every preview brings anew.
+    """
+
+    name: str
+    label: str
+    captions: tuple[str, ...]
+    pictures: Pictures | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Preparing:
     """Pictures are being decoded: *done* of *total*."""
 
@@ -58,9 +76,8 @@ class Started:
         step: Steps already done, above 0 for a resumed run.
         steps: Steps at which the run is complete.
         device: The device and precision in words ("CPU, 2 threads, 32 bit").
-        inputs: The fixed held-out pictures of every preview, (K, H, W, 3).
-        targets: Their real answers, (K, H, W, 3).
-        names: What the K pictures are called.
+        columns: What every preview shows, from left to right; at least one changes.
+        names: What the K pictures of a column are called.
         training_pictures: How many it learns from.
         held_out_pictures: How many it is measured on.
     """
@@ -69,8 +86,7 @@ class Started:
     step: int
     steps: int
     device: str
-    inputs: Pictures
-    targets: Pictures
+    columns: tuple[Column, ...]
     names: tuple[str, ...]
     training_pictures: int
     held_out_pictures: int
@@ -97,15 +113,15 @@ class Losses:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """The fixed held-out pictures, translated at *step*: (K, H, W, 3)."""
+    """What the engine made at *step*: (K, H, W, 3) for each column that changes."""
 
     step: int
-    pictures: Pictures
+    pictures: Mapping[str, Pictures]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measures:
-    """Measures on held-out pictures at *step*: "l1", "ssim", "psnr"."""
+    """Measures on held-out pictures at *step*, by the names in the catalogue."""
 
     step: int
     values: Mapping[str, float]

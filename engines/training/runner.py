@@ -20,18 +20,17 @@ import torch
 from engines.base import Engine
 from engines.catalogue import engine_entry
 from engines.configs import EngineConfig, settings_of
-from engines.data.batches import PairBatches
+from engines.data.batches import Batches, make_batches
 from engines.data.layouts import understand
-from engines.data.pairs import PairSet, Problem
-from engines.data.store import PairStore
-from engines.errors import Cancelled, RunError, StudioError
+from engines.data.sets import KIND_WORDS, PictureSet, Problem
+from engines.errors import Cancelled, DataError, RunError, StudioError
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from engines.training.controls import Controls
 from engines.training.device import choose
 from engines.training.history import read_history
 from engines.training.jobs import DataChoice, NewRun, ResumeRun
 from engines.training.loop import Hooks, train
-from engines.training.pictures import Loaded, decode
+from engines.training.pictures import Loaded, decode, watch
 from engines.training.recorder import Recorder
 from engines.training.reports import (
     Notice,
@@ -118,14 +117,14 @@ class _Work:
     def _begin(self, job: NewRun, held: contextlib.ExitStack) -> Iterator[Report]:
         config = job.config
         threads = _use_threads(job.threads)
-        pairs = _understand(job.data, config, self._controls)
-        pictures = yield from self._load(pairs, config)
-        engine = _build(job.engine, config)
+        pictures = _understand(job.engine, job.data, config, self._controls)
+        loaded = yield from self._load(pictures, config)
+        engine = build_engine(job.engine, config, len(pictures.classes))
         info = RunInfo(
             name=job.name,
             engine=job.engine,
             config=config.model_dump(),
-            data=_describe(pairs, job.data, pictures),
+            data=_describe(pictures, job.data, loaded),
             versions=_versions(),
             seed=config.seed,
             threads=threads,
@@ -136,7 +135,7 @@ class _Work:
         folder = RunFolder.create(job.folder, info)
         held.enter_context(folder.writing())
         self._folder = folder
-        yield from self._train(folder, engine, pictures, elapsed_s=0.0)
+        yield from self._train(folder, engine, pictures, loaded, elapsed_s=0.0)
 
     def _go_on(self, job: ResumeRun, held: contextlib.ExitStack) -> Iterator[Report]:
         folder = RunFolder.open(job.folder)
@@ -156,27 +155,28 @@ class _Work:
                 f"more steps than that; {config.steps:,} were asked for."
             )
         _use_threads(info.threads)
-        engine = _build(info.engine, config)
+        engine = build_engine(info.engine, config, len(info.data.classes))
         engine.load_weights(checkpoint.weights)
         engine.load_training_state(checkpoint.training)
 
-        pairs = _understand(_data_of(info.data), config, self._controls)
-        if pairs.fingerprint() != info.data.fingerprint:
+        data = data_of(info.data)
+        pictures = _understand(info.engine, data, config, self._controls)
+        if pictures.fingerprint() != info.data.fingerprint:
             words = (
-                f"The pictures in '{pairs.name}' have changed since this run began. "
+                f"The pictures in '{pictures.name}' have changed since this run began. "
                 "It goes on with what is there now."
             )
             yield Notice(step=self.step, words=words)
-        pictures = yield from self._load(pairs, config)
+        loaded = yield from self._load(pictures, config)
         folder.resume_from(checkpoint.step)
         folder.update(
             config=config.model_dump(), steps=config.steps, device=str(engine.compute)
         )
         elapsed_s = float(checkpoint.state["elapsed_s"])
-        yield from self._train(folder, engine, pictures, elapsed_s=elapsed_s)
+        yield from self._train(folder, engine, pictures, loaded, elapsed_s=elapsed_s)
 
     def _load(
-        self, pairs: PairSet, config: EngineConfig
+        self, pictures: PictureSet, config: EngineConfig
     ) -> Generator[Report, None, Loaded]:
         """Decode all pictures on another thread, reporting how far it is."""
         done = 0
@@ -187,16 +187,16 @@ class _Work:
 
         with ThreadPoolExecutor(1, thread_name_prefix="load") as pool:
             future = pool.submit(
-                decode, pairs, config, progress, self._controls.should_stop
+                decode, pictures, config, progress, self._controls.should_stop
             )
             try:
                 while not wait([future], timeout=0.1).done:
-                    yield Preparing(done=done, total=len(pairs.pairs))
+                    yield Preparing(done=done, total=len(pictures.items))
             except GeneratorExit:  # nobody waits for it any more
                 self._controls.stop()
                 raise
         loaded = future.result()
-        for words in _told(pairs.problems + loaded.problems):
+        for words in _told(pictures.problems + loaded.problems):
             yield Notice(step=self.step, words=words)
         return loaded
 
@@ -204,17 +204,19 @@ class _Work:
         self,
         folder: RunFolder,
         engine: Engine,
-        pictures: Loaded,
+        pictures: PictureSet,
+        loaded: Loaded,
         *,
         elapsed_s: float,
     ) -> Iterator[Report]:
         self.steps = engine.config.steps
-        watcher = Watcher(engine, pictures.held_out)
-        batches = _batches(engine, pictures.training)
-        folder.previews.save_fixed(*watcher.fixed)
+        watcher = watch(engine, pictures, loaded)
+        config, device = engine.config, engine.compute.device
+        batches = make_batches(pictures.kind, loaded.training, config, device)
+        folder.previews.save_fixed(watcher.columns, watcher.names)
         folder.update(state="running", step=self.step, error="")
         self._began = True
-        yield self._started(folder, engine, pictures, watcher)
+        yield self._started(folder, engine, loaded, watcher)
         if self.step:
             yield read_history(folder)
         reports = train(
@@ -234,19 +236,17 @@ class _Work:
             yield from recorder.record(report)
 
     def _started(
-        self, folder: RunFolder, engine: Engine, pictures: Loaded, watcher: Watcher
+        self, folder: RunFolder, engine: Engine, loaded: Loaded, watcher: Watcher
     ) -> Started:
-        inputs, targets, names = watcher.fixed
         return Started(
             folder=folder.folder,
             step=self.step,
             steps=self.steps,
             device=str(engine.compute),
-            inputs=inputs,
-            targets=targets,
-            names=names,
-            training_pictures=len(pictures.training),
-            held_out_pictures=len(pictures.held_out),
+            columns=watcher.columns,
+            names=watcher.names,
+            training_pictures=len(loaded.training),
+            held_out_pictures=len(loaded.held_out),
         )
 
 
@@ -254,21 +254,8 @@ class _Work:
 # Small steps.
 
 
-def _batches(engine: Engine, store: PairStore) -> PairBatches:
-    config = engine.config
-    return PairBatches(
-        store,
-        batch_size=config.batch_size,
-        image_size=config.image_size,
-        seed=config.seed,
-        crop=config.crop,
-        mirror=config.mirror,
-        device=engine.compute.device,
-    )
-
-
 def _hooks(
-    folder: RunFolder, engine: Engine, batches: PairBatches, watcher: Watcher
+    folder: RunFolder, engine: Engine, batches: Batches, watcher: Watcher
 ) -> Hooks:
     """What the loop asks of its surroundings."""
 
@@ -300,19 +287,42 @@ def _use_threads(threads: int | None) -> int:
     return threads
 
 
-def _understand(data: DataChoice, config: EngineConfig, controls: Controls) -> PairSet:
-    return understand(
+def _understand(
+    engine: str, data: DataChoice, config: EngineConfig, controls: Controls
+) -> PictureSet:
+    """Find the pictures again, as what the engine learns from.
+
+    Raises:
+        DataError: The folder does not hold that.
+    """
+    entry = engine_entry(engine)
+    pictures = understand(
         data.folder,
+        use=data.use or entry.data,
         sides=data.sides,
         held_out=config.held_out,
         seed=config.seed,
         direction=data.direction,
+        left_out=data.left_out,
         cancelled=controls.should_stop,
     )
+    if pictures.kind != entry.data:
+        raise DataError(
+            f"{entry.title} learns from {KIND_WORDS[entry.data]}, and "
+            f"'{pictures.name}' was opened as {KIND_WORDS[pictures.kind]}. Open it "
+            "another way, or choose another engine."
+        )
+    return pictures
 
 
-def _build(name: str, config: EngineConfig) -> Engine:
-    return engine_entry(name).load()(config, choose(config.device, config.precision))
+def build_engine(name: str, config: EngineConfig, class_count: int = 0) -> Engine:
+    """Make the engine *name* on the device that its settings ask for.
+
+    Raises:
+        DeviceError: The device is not there.
+    """
+    compute = choose(config.device, config.precision)
+    return engine_entry(name).load()(config, compute, class_count=class_count)
 
 
 def _resumed_config(
@@ -337,19 +347,22 @@ def _resumed_config(
     return config_type.checked({**saved, **changes})
 
 
-def _describe(pairs: PairSet, data: DataChoice, pictures: Loaded) -> DataInfo:
+def _describe(pictures: PictureSet, data: DataChoice, loaded: Loaded) -> DataInfo:
     return DataInfo(
         folder=str(data.folder.resolve()),
-        name=pairs.name,
-        kind=pairs.kind,
-        words=pairs.words,
-        a_name=pairs.a_name,
-        b_name=pairs.b_name,
+        name=pictures.name,
+        kind=pictures.layout,
+        use=pictures.use,
+        words=pictures.words,
+        a_name=pictures.a_name,
+        b_name=pictures.b_name,
+        classes=pictures.classes,
+        left_out=data.left_out,
         sides=data.sides,
         direction=data.direction,
-        fingerprint=pairs.fingerprint(),
-        training_pictures=len(pictures.training),
-        held_out_pictures=len(pictures.held_out),
+        fingerprint=pictures.fingerprint(),
+        training_pictures=len(loaded.training),
+        held_out_pictures=len(loaded.held_out),
     )
 
 
@@ -363,9 +376,14 @@ def _told(problems: Sequence[Problem]) -> list[str]:
     return words
 
 
-def _data_of(info: DataInfo) -> DataChoice:
+def data_of(info: DataInfo) -> DataChoice:
+    """The pictures that a run was made with, to be looked for again."""
     return DataChoice(
-        folder=Path(info.folder), sides=info.sides, direction=info.direction
+        folder=Path(info.folder),
+        use=info.use,
+        sides=info.sides,
+        direction=info.direction,
+        left_out=info.left_out,
     )
 
 

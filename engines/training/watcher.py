@@ -1,13 +1,18 @@
-"""What a run is judged by: held-out pictures, translated again and again."""
+"""What a run is judged by, again and again: previews and measures.
+
+There is one watcher for each kind of data. It always looks at the same held-out
+pictures, or the same points of the latent space, and draws from streams of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from engines import metrics
-from engines.base import Engine, Translator
-from engines.data.store import PairStore
-from engines.pixels import as_floats, to_pictures
-from engines.training.reports import Pictures
+from engines.data.store import PictureStore
+from engines.training.reports import Column, Pictures
 
 PREVIEW_PICTURES = 6
 # More take time and hardly move the mean: 256 of 64 px, 16 of 256 px. They are
@@ -17,52 +22,53 @@ LEAST_MEASURED = 8
 MEASURE_BATCH = 16
 
 
-class Watcher:
-    """Looks at the engine through held-out pictures, always the same ones.
+class Watcher(Protocol):
+    """Looks at an engine without any effect on it.
 
     Attributes:
-        fixed: Inputs and targets of every preview, (K, S, S, 3), and their names.
+        columns: What every preview shows.
+        names: What the K pictures of a column are called.
     """
 
-    def __init__(self, engine: Engine, held_out: PairStore) -> None:
-        assert isinstance(engine, Translator)
-        self._translator: Translator = engine
-        self._device = engine.compute.device
-        measured = max(LEAST_MEASURED, MEASURED_PIXELS // held_out.a.shape[-1] ** 2)
-        self._inputs = held_out.a[:measured]
-        self._targets = held_out.b[:measured]
-        # Spread over all of them: neighbours in name are often alike.
-        k = min(PREVIEW_PICTURES, len(held_out))
-        shown = [(2 * i + 1) * len(held_out) // (2 * k) for i in range(k)]
-        self._shown = held_out.a[shown]
-        self.fixed = (
-            _as_pictures(self._shown),
-            _as_pictures(held_out.b[shown]),
-            tuple(held_out.names[i] for i in shown),
-        )
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
 
-    def preview(self) -> Pictures:
-        """The fixed inputs as they are translated now, (K, S, S, 3)."""
-        x = as_floats(self._shown).to(self._device)
-        return to_pictures(self._translator.translate(x))
+    def preview(self) -> Mapping[str, Pictures]:
+        """The columns that change, as the engine makes them now, (K, S, S, 3)."""
+        ...
 
-    def measure(self) -> dict[str, float]:
-        """L1, SSIM and PSNR (dB), each the mean over the held-out pictures."""
-        sums = dict.fromkeys(("l1", "ssim", "psnr"), 0.0)
-        pieces = zip(
-            torch.split(self._inputs, MEASURE_BATCH),
-            torch.split(self._targets, MEASURE_BATCH),
-            strict=True,
-        )
-        for inputs, targets in pieces:
-            y = as_floats(targets).to(self._device)
-            made = self._translator.translate(as_floats(inputs).to(self._device))
-            sums["l1"] += metrics.l1(made, y).sum().item()
-            sums["ssim"] += metrics.ssim(made, y).sum().item()
-            sums["psnr"] += metrics.psnr(made, y).sum().item()
-        return {name: value / len(self._inputs) for name, value in sums.items()}
+    def measure(self) -> Mapping[str, float]:
+        """How good it is now, by the names of the catalogue."""
+        ...
 
 
-def _as_pictures(pictures: torch.Tensor) -> Pictures:
-    """(K, 3, S, S) uint8 to (K, S, S, 3), a copy."""
-    return np.ascontiguousarray(pictures.permute(0, 2, 3, 1).numpy())
+def spread(count: int, wanted: int) -> list[int]:
+    """Up to *wanted* of *count* places, evenly: neighbours in name are often alike."""
+    k = min(wanted, count)
+    return [(2 * i + 1) * count // (2 * k) for i in range(k)]
+
+
+def measured_count(side: int) -> int:
+    """How many pictures of *side* pixels are measured at most."""
+    return max(LEAST_MEASURED, MEASURED_PIXELS // side**2)
+
+
+def as_pictures(pictures: Tensor) -> Pictures:
+    """(K, C, S, S) uint8 to (K, S, S, 3), a copy; grey becomes RGB."""
+    rgb = pictures.expand(-1, 3, -1, -1).permute(0, 2, 3, 1)
+    return np.ascontiguousarray(rgb.cpu().numpy())
+
+
+def names_at(store: PictureStore, rows: Sequence[int]) -> tuple[str, ...]:
+    """What the items in these *rows* are called."""
+    return tuple(store.names[row] for row in rows)
+
+
+def pieces(x: Tensor) -> Iterator[Tensor]:
+    """A few pictures at a time: an engine need not take them all at once."""
+    return (x[n : n + MEASURE_BATCH] for n in range(0, len(x), MEASURE_BATCH))
+
+
+def mean(values: Sequence[Tensor]) -> float:
+    """Of values a picture, given piece by piece."""
+    return torch.cat(list(values)).double().mean().item()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engines.data.pairs import PairSet
+from engines.data.sets import PictureSet
 from studio.pages.data_opening import Opening
 from studio.pages.data_panel import DataPanel
 from studio.session import Rgb, Session
@@ -130,11 +130,11 @@ class DataPage(QWidget):
 
     @Slot()
     def _show_current(self) -> None:
-        if self._session.pairs is None:
+        if self._session.pictures is None:
             self.opening.show_empty()
             self._show_opening()
         else:
-            self._on_opened(self._session.pairs)
+            self._on_opened(self._session.pictures)
 
     def _show_opening(self) -> None:
         self.header.set_words(self.tr("Data"))
@@ -145,9 +145,9 @@ class DataPage(QWidget):
         for button in (self.change_button, self.use_button):
             button.setVisible(shown)
 
-    def _show_counts(self, pairs: PairSet) -> None:
+    def _show_counts(self, pairs: PictureSet) -> None:
         for value, words, count in (
-            ("all", self.tr("All"), len(pairs.pairs)),
+            ("all", self.tr("All"), len(pairs.items)),
             ("training", self.tr("Learn from"), len(pairs.training)),
             ("held out", self.tr("Held out"), len(pairs.held_out)),
         ):
@@ -159,20 +159,20 @@ class DataPage(QWidget):
         self._show_opening()
 
     @Slot(object)
-    def _on_opened(self, pairs: PairSet) -> None:
+    def _on_opened(self, pairs: PictureSet) -> None:
         if pairs.folder != self._folder:
             self._folder = pairs.folder
             self.find_field.clear()
         self.header.set_words(pairs.name, pairs.words)
         self._show_counts(pairs)
-        self.grid.set_pairs((p.name, p.name, p.held_out) for p in pairs.pairs)
+        self.grid.set_pairs((p.name, p.name, p.held_out) for p in pairs.items)
         self.panel.show_pairs(pairs)
         self._fit_panel()
         self._show_content(True)
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
-        pairs = self._session.pairs
+        pairs = self._session.pictures
         self.opening.show_refused(sentence, pairs.name if pairs else "")
         self._show_opening()
 
@@ -192,7 +192,10 @@ class DataPage(QWidget):
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
-        pairs, side = self._session.pairs, round(THUMBNAIL * self.devicePixelRatioF())
+        pairs, side = (
+            self._session.pictures,
+            round(THUMBNAIL * self.devicePixelRatioF()),
+        )
         if pairs:
             self._session.library.request_thumbnails(pairs, names, side)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engines.data.pairs import PairSet, Problem
+from engines.data.sets import PictureSet, Problem
 from engines.training.jobs import Direction
 from studio.session import Session
 from studio.widgets.card import Card
@@ -51,7 +51,7 @@ class DataPanel(QScrollArea):
         column.addStretch()
         self.setWidget(self._inside)
 
-    def show_pairs(self, pairs: PairSet) -> None:
+    def show_pairs(self, pairs: PictureSet) -> None:
         """Say what there is to say about *pairs*."""
         self.recommendation.show_pairs(pairs)
         self.problems.show_problems(pairs.problems)
@@ -95,7 +95,7 @@ class _Recommendation(Card):
         self.direction.changed.connect(self._on_direction_changed)
         self.sides.chosen.connect(self._on_sides_chosen)
 
-    def show_pairs(self, pairs: PairSet) -> None:
+    def show_pairs(self, pairs: PictureSet) -> None:
         """Judge *pairs*, and name both directions after their sides."""
         self._why.setText(self._reason(len(pairs.training)))
         direction = self._session.direction
@@ -135,8 +135,8 @@ class _Recommendation(Card):
 
     @Slot(str, str)
     def _on_sides_chosen(self, a: str, b: str) -> None:
-        assert self._session.pairs is not None, "there is a choice of its folders"
-        self._session.open_folder(self._session.pairs.folder, (a, b))
+        assert self._session.pictures is not None, "there is a choice of its folders"
+        self._session.open_folder(self._session.pictures.folder, (a, b))
 
 
 class _Sides(QWidget):

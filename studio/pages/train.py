@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engines.data.images import Rgb
-from engines.data.pairs import PairSet
+from engines.data.sets import PictureSet
 from engines.runs.listing import RunSummary
 from engines.training.reports import (
     Losses,
@@ -139,7 +139,7 @@ class TrainPage(QWidget):
             return Phase.RUNNING
         if self._run.outcome is not None:
             return Phase.ENDED
-        return Phase.EMPTY if self._session.pairs is None else Phase.SETUP
+        return Phase.EMPTY if self._session.pictures is None else Phase.SETUP
 
     def _running(self) -> bool:
         return self._session.state is not JobState.IDLE
@@ -161,7 +161,7 @@ class TrainPage(QWidget):
             self.header.show_progress(self._run.fraction)
             self.header.show_caption(self._progress_words())
             return
-        name = session.pairs.name if session.pairs else ""
+        name = session.pictures.name if session.pictures else ""
         title = self.tr("{0} on {1}").format(session.entry.title, name)
         self.header.show_title(title if name else self.tr("Train"))
         self.header.show_caption(session.entry.words)
@@ -190,7 +190,7 @@ class TrainPage(QWidget):
         """Offer to start, or say why it cannot be."""
         problem = self.settings.problem()
         self._bar.show_message("err", "" if self._running() else problem)
-        can = self._session.pairs is not None and not problem
+        can = self._session.pictures is not None and not problem
         self.header.allow_start(can, problem)
         self._show_cost()
 
@@ -228,8 +228,8 @@ class TrainPage(QWidget):
     # Pictures.
 
     def _show_pairs(self) -> None:
-        if self._session.pairs:
-            self.setup.show_pairs(self._session.pairs)
+        if self._session.pictures:
+            self.setup.show_pairs(self._session.pictures)
         self._show_phase()
 
     @Slot(object)
@@ -240,7 +240,7 @@ class TrainPage(QWidget):
         )
 
     @Slot(object)
-    def _on_data_opened(self, _pairs: PairSet) -> None:
+    def _on_data_opened(self, _pairs: PictureSet) -> None:
         if self._session.state is JobState.IDLE:
             self._run = RunView()
         self._show_pairs()
@@ -262,7 +262,7 @@ class TrainPage(QWidget):
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
-        if pairs := self._session.pairs:
+        if pairs := self._session.pictures:
             self._session.library.request_thumbnails(pairs, names, THUMBNAIL)
 
     @Slot(str, object, object)

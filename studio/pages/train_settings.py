@@ -114,7 +114,7 @@ class TrainSettings(QWidget):
 
     def _show_length_hint(self) -> None:
         """Say the steps, where the slider says the time, and what they come to."""
-        config, pairs = self._session.config, self._session.pairs
+        config, pairs = self._session.config, self._session.pictures
         timed = self._seconds_per_step is not None
         steps = f"{config.steps:,}"
         if not pairs or not pairs.training:
@@ -131,7 +131,7 @@ class TrainSettings(QWidget):
     def _show_copy(self) -> None:
         self.copy_button.setText(self.tr("Copy as command"))
         self.copy_button.setIcon(icon("command"))
-        can = self._session.pairs is not None and not self._problem
+        can = self._session.pictures is not None and not self._problem
         self.copy_button.setEnabled(can)
 
     # What happens.

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.catalogue import EngineEntry
 from engines.configs import Preset
-from engines.data.pairs import PairSet
+from engines.data.sets import PictureSet
 from studio.widgets import buttons
 from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
@@ -33,7 +33,7 @@ class TrainSetup(QWidget):
     def __init__(self, entry: EngineEntry, parent: QWidget | None = None) -> None:
         """Build it for an engine's presets, still without pictures."""
         super().__init__(parent)
-        self._pairs: PairSet | None = None
+        self._pairs: PictureSet | None = None
         self._thumbnails: dict[str, tuple[QImage, QImage]] = {}
         self._cards = PresetCards(
             [self._choice(name, preset) for name, preset in entry.presets.items()]
@@ -111,12 +111,12 @@ class TrainSetup(QWidget):
 
     # What it shows.
 
-    def show_pairs(self, pairs: PairSet) -> None:
+    def show_pairs(self, pairs: PictureSet) -> None:
         """Show other pictures; their thumbnails are asked for."""
         self._pairs, self._thumbnails = pairs, {}
         self._found.setText(
             self.tr("{0}  ·  {1} pairs, {2} held out for checking").format(
-                pairs.name, f"{len(pairs.pairs):,}", f"{len(pairs.held_out):,}"
+                pairs.name, f"{len(pairs.items):,}", f"{len(pairs.held_out):,}"
             )
         )
         self._rows.set_pairs([])
@@ -147,7 +147,7 @@ class TrainSetup(QWidget):
         """The pairs that are shown: spread over the set, as many as fit."""
         if self._pairs is None:
             return []
-        names = [pair.name for pair in self._pairs.training or self._pairs.pairs]
+        names = [pair.name for pair in self._pairs.training or self._pairs.items]
         count = min(len(names), MOST_PAIRS)
         spread = [names[i * len(names) // count] for i in range(count)]
         return spread[: self._rows.columns()]

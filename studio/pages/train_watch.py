@@ -28,6 +28,7 @@ JUDGE_EVERY_MS = 1000  # a verdict that changes more often cannot be read
 SIDES = (512, 448, 384, 320, 256, 192, 128)  # of a large picture, pixels
 PLOTS_HEIGHT = 216  # left to the plots before pictures grow
 LEAST_PLOTS_HEIGHT = 160
+MOST_COLUMNS = 3
 CAPTIONED_WIDTH = 192  # a small picture still leaves its caption room
 GAP = 8
 
@@ -50,17 +51,13 @@ class TrainWatch(QWidget):
         self._thumbs: dict[int, QImage] = {}
         self._explained = False
 
-        self._input = PictureView(
-            self.tr("Input"), self.tr("held out, never trained on")
-        )
-        self._now = PictureView(self.tr("Now"))
-        self._target = PictureView(self.tr("Target"), self.tr("the real answer"))
+        self._views = tuple(PictureView("") for _ in range(MOST_COLUMNS))
         self._watched = PictureColumn(self.tr("Watched"))
         self._strip = HistoryStrip()
         self._notice = MessageBar("warn", closable=True)
         self._verdict = MessageBar("info")
         self._plots = TrainPlots()
-        self._now.set_placeholder(self.tr("Your first result appears here."))
+        self._views[1].set_placeholder(self.tr("Your first result appears here."))
         self._judge_timer = QTimer(self)
         self._judge_timer.setSingleShot(True)
         self._judge_timer.setInterval(JUDGE_EVERY_MS)
@@ -75,7 +72,7 @@ class TrainWatch(QWidget):
     def _lay_out(self) -> None:
         hero = QHBoxLayout()
         hero.setSpacing(GAP)
-        for view in self._views():
+        for view in self._views:
             hero.addWidget(view)
         hero.addStretch(1)
         hero.addWidget(self._watched)
@@ -94,9 +91,6 @@ class TrainWatch(QWidget):
         column.addSpacing(12)
         column.addWidget(self._plots, 1)
         self._fit_pictures()
-
-    def _views(self) -> tuple[PictureView, PictureView, PictureView]:
-        return self._input, self._now, self._target
 
     # The run.
 
@@ -168,34 +162,53 @@ class TrainWatch(QWidget):
     def _show_pictures(self, *, fade: bool) -> None:
         run, place = self._run, self._watched.chosen_place()
         started = run.started
-        place = place if started and place < len(started.inputs) else 0
-        self._input.set_image(to_image(started.inputs[place]) if started else None)
-        self._target.set_image(to_image(started.targets[place]) if started else None)
+        if started is None:
+            for view in self._views:
+                view.set_caption("")
+                view.set_image(None)
+            self._strip.set_previews([])
+            return
+        place = place if place < len(started.names) else 0
         self._show_history(place)
-        self._show_now(fade=fade)
-        if started and run.previews:
-            newest = run.previews[max(run.previews)]
+        self._show_columns(place, fade=fade)
+        if run.previews and len(started.names) > 1:
+            newest = run.previews[max(run.previews)][self._main()]
             self._watched.set_pictures([to_image(p) for p in newest], started.names)
+
+    def _main(self) -> str:
+        """The first column that changes: its pictures stand in the history."""
+        assert self._run.started is not None
+        return next(c.name for c in self._run.started.columns if c.pictures is None)
 
     def _show_history(self, place: int) -> None:
         for step in [s for s in self._thumbs if s not in self._run.previews]:
             del self._thumbs[step]
         for step, pictures in self._run.previews.items():
             if step not in self._thumbs:
-                self._thumbs[step] = to_image(pictures[place])
+                self._thumbs[step] = to_image(pictures[self._main()][place])
         self._strip.set_previews(self._thumbs.items())
 
-    def _show_now(self, *, fade: bool) -> None:
-        """Show the newest picture, or the one of the step that is looked at."""
-        chosen = self._strip.chosen_step()
-        if not self._thumbs:
-            self._now.set_image(None)
-            self._now.set_caption(self.tr("Now"))
-            return
-        step = max(self._thumbs) if chosen == LIVE else chosen
-        words = self.tr("Now") if chosen == LIVE else self.tr("Then")
-        self._now.set_caption(words, self.tr("step {0}").format(f"{step:,}"))
-        self._now.set_image(self._thumbs[step], fade=fade and chosen == LIVE)
+    def _show_columns(self, place: int, *, fade: bool) -> None:
+        """Show every column: as it is now, or at the step that is looked at."""
+        assert self._run.started is not None
+        chosen, previews = self._strip.chosen_step(), self._run.previews
+        step = max(previews, default=0) if chosen == LIVE else chosen
+        now = previews.get(step, {})
+        columns = self._run.started.columns
+        for number, view in enumerate(self._views):
+            view.setVisible(number < len(columns))
+        for view, column in zip(self._views, columns, strict=False):
+            caption = column.captions[place]
+            if column.pictures is not None:
+                view.set_image(to_image(column.pictures[place]))
+            elif column.name in now:
+                picture = to_image(now[column.name][place])
+                view.set_image(picture, fade=fade and chosen == LIVE)
+                said = self.tr("step {0}").format(f"{step:,}")
+                caption = f"{caption}  ·  {said}" if caption else said
+            else:
+                view.set_image(None)
+            view.set_caption(column.label, caption)
 
     @Slot(int)
     def _on_watched_chosen(self, _place: int) -> None:
@@ -205,7 +218,7 @@ class TrainWatch(QWidget):
     @Slot(int)
     def _on_step_chosen(self, step: int) -> None:
         self._plots.show_cursor(None if step == LIVE else step)
-        self._show_now(fade=False)
+        self._show_pictures(fade=False)
 
     # Sentences.
 
@@ -262,7 +275,7 @@ class TrainWatch(QWidget):
         room = min(room_across, self.height() - self._rest_height() - PLOTS_HEIGHT)
         side = next((s for s in SIDES if s <= room), SIDES[-1])
         width = min(max(side, CAPTIONED_WIDTH), max(room_across, side))
-        for view in self._views():
+        for view in self._views:
             view.setFixedSize(width, side + CAPTION_HEIGHT)
         self._watched.setFixedHeight(side + CAPTION_HEIGHT)
 

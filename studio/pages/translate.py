@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from engines.data.pairs import Side
+from engines.data.sets import Source
 from engines.runs.listing import RunSummary
 from engines.training.reports import Report, Saved
 from studio.pages.incoming import Incoming
@@ -162,7 +162,7 @@ class TranslatePage(QWidget):
 
     @Slot(object, object)
     def _on_pictures_found(
-        self, found: Sequence[Side], problems: Sequence[str]
+        self, found: Sequence[Source], problems: Sequence[str]
     ) -> None:
         if problems:
             self.message.show_message("warn", " ".join(problems[:3]), closable=True)
@@ -179,7 +179,7 @@ class TranslatePage(QWidget):
         )
         self.message.show_message("info", words, closable=True)
 
-    def _add(self, sources: Sequence[tuple[Side | Rgb, str]]) -> None:
+    def _add(self, sources: Sequence[tuple[Source | Rgb, str]]) -> None:
         if not sources:
             return
         first = len(self._films)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from engines.data.pairs import Side
+from engines.data.sets import Source
 from studio.session import Rgb
 from studio.translating import Translation, TranslationRequest
 
@@ -26,7 +26,7 @@ class Film:
         refused: Why it cannot be translated, "" where it can.
     """
 
-    source: Side | Rgb
+    source: Source | Rgb
     name: str
     request: TranslationRequest | None = None
     asked_step: int = 0
@@ -59,7 +59,7 @@ class Films:
         """The picture at *index*."""
         return self._films[index]
 
-    def add(self, source: Side | Rgb, name: str) -> Film:
+    def add(self, source: Source | Rgb, name: str) -> Film:
         """Append a picture; a name that is taken gets a number."""
         taken = {film.name for film in self._films}
         path, unique, number = PurePath(name), name, 2

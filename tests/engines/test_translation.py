@@ -158,10 +158,10 @@ def trained(new_run):
 
 def test_the_page_shows_what_the_preview_showed(trained):
     folder = RunFolder.open(trained)
-    fixed = folder.previews.load_fixed()
+    columns, _names = folder.previews.load_fixed()
     model = load_model(trained, device="cpu")
-    after = translate_picture(model, fixed.inputs[0])
-    preview = folder.previews.load(4)[0]
+    after = translate_picture(model, columns[0].pictures[0])
+    preview = folder.previews.load(4)["now"][0]
     # The same numbers but for batching: at most the last bit of rounding.
     assert np.abs(after.astype(int) - preview.astype(int)).max() <= 1
     assert model.step == 4

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engines.training.reports import RunOutcome, RunStatus, Started
+from engines.training.reports import Column, RunOutcome, RunStatus, Started
 from studio.session import JobState, Session
 from studio.settings import SettingsFile
 from studio.theme import Theme
@@ -111,8 +111,11 @@ def started():
         step=0,
         steps=1000,
         device="CPU, 2 threads, 32 bit",
-        inputs=grey,
-        targets=grey,
+        columns=(
+            Column(name="input", label="Input", captions=("",), pictures=grey),
+            Column(name="now", label="Now", captions=("",)),
+            Column(name="target", label="Target", captions=("",), pictures=grey),
+        ),
         names=("house 01",),
         training_pictures=18,
         held_out_pictures=2,

@@ -50,7 +50,7 @@ def test_preparing_says_how_many_pictures_are_read(qtbot, bar, training, fake_ru
 
 def test_the_newest_preview_is_its_picture(qtbot, bar, training, fake_run):
     pictures = np.full((2, 8, 8, 3), (9, 80, 200), np.uint8)
-    fake_run.put(Preview(step=10, pictures=pictures))
+    fake_run.put(Preview(step=10, pictures={"now": pictures}))
     qtbot.waitUntil(lambda: bar._thumbnail._picture is not None)
     assert bar._thumbnail._picture.pixelColor(4, 4).getRgb()[:3] == (9, 80, 200)
 

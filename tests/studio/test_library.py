@@ -20,7 +20,7 @@ def test_a_damaged_preview_does_not_hide_those_of_other_runs(qtbot, library, tmp
     runs = [tmp_path / name for name in ("damaged", "whole")]
     for run in runs:
         run.mkdir()
-        Previews(run / "previews").save(1, np.zeros((1, 8, 8, 3), np.uint8))
+        Previews(run / "previews").save(1, {"now": np.zeros((1, 8, 8, 3), np.uint8)})
     (runs[0] / "previews" / "000001.png").write_bytes(b"no picture")
     found, failed = [], []
     library.run_picture_ready.connect(lambda run, _rgb: found.append(run))
@@ -53,10 +53,10 @@ def test_thumbnails_are_of_the_pairs_that_are_named(
 ):
     with qtbot.waitSignal(session.data_opened):
         session.open_folder(write_pairs(count=4))
-    name = session.pairs.pairs[1].name
+    name = session.pictures.items[1].name
     found = []
     library.thumbnail_ready.connect(lambda *picture: found.append(picture))
-    library.request_thumbnails(session.pairs, [name, "of another folder"], 4)
+    library.request_thumbnails(session.pictures, [name, "of another folder"], 4)
     qtbot.waitUntil(lambda: bool(found))
     [(shown, before, after)] = found
     assert shown == name

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engines.training.reports import (
+    Column,
     Curve,
     History,
     Losses,
@@ -43,8 +44,11 @@ def started(step=0, steps=1000):
         step=step,
         steps=steps,
         device="CPU",
-        inputs=pictures,
-        targets=pictures,
+        columns=(
+            Column(name="input", label="Input", captions=("",), pictures=pictures),
+            Column(name="now", label="Now", captions=("",)),
+            Column(name="target", label="Target", captions=("",), pictures=pictures),
+        ),
         names=("a",),
         training_pictures=1,
         held_out_pictures=1,
@@ -52,7 +56,9 @@ def started(step=0, steps=1000):
 
 
 def preview(step):
-    return Preview(step=step, pictures=np.full((1, 2, 2, 3), step % 256, np.uint8))
+    return Preview(
+        step=step, pictures={"now": np.full((1, 2, 2, 3), step % 256, np.uint8)}
+    )
 
 
 def test_progress_is_of_pictures_first_and_then_of_steps(run):

@@ -64,7 +64,7 @@ def test_a_direction_chosen_while_a_folder_is_looked_at_holds(
     with qtbot.waitSignal(session.data_opened):
         session.open_folder(write_pairs(), ("outline", "colour"))
         session.set_direction("BtoA")
-    assert (session.pairs.a_name, session.pairs.b_name) == ("colour", "outline")
+    assert (session.pictures.a_name, session.pictures.b_name) == ("colour", "outline")
     choice = session._data_choice()
     assert (choice.sides, choice.direction) == (("outline", "colour"), "BtoA")
 
@@ -77,5 +77,5 @@ def test_a_sample_that_is_given_up_leaves_pictures_and_direction(
         session.open_folder(write_pairs(), ("outline", "colour"))
     session.open_sample()
     session.cancel_opening()
-    assert session.pairs.a_name == "colour"
+    assert session.pictures.a_name == "colour"
     assert session.direction == "BtoA"

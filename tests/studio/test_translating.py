@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from engines.data.images import decode, thumbnail
-from engines.data.pairs import Side
+from engines.data.sets import Source
 from engines.errors import PictureError
 from studio.translating import (
     Translating,
@@ -45,7 +45,7 @@ def test_files_are_taken_as_they_are_and_folders_searched(tmp_path):
     )
 
     files = [tmp_path / "list.txt", folder / "b.png", folder / "deeper" / "a.png"]
-    assert found == tuple(Side(path) for path in files)
+    assert found == tuple(Source(path) for path in files)
     assert len(problems) == 1
     assert problems[0].startswith("The folder 'bare' is empty.")
 

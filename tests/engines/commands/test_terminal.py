@@ -9,6 +9,7 @@ import pytest
 from engines.commands.terminal import Progress, duration
 from engines.configs.pix2pix import Pix2PixConfig, curves, measures
 from engines.training.reports import (
+    Column,
     Losses,
     Measures,
     Notice,
@@ -35,8 +36,11 @@ def started(step=0):
         step=step,
         steps=1500,
         device="CPU, 2 threads, 32 bit",
-        inputs=PICTURES,
-        targets=PICTURES,
+        columns=(
+            Column(name="input", label="Input", captions=("",), pictures=PICTURES),
+            Column(name="now", label="Now", captions=("",)),
+            Column(name="target", label="Target", captions=("",), pictures=PICTURES),
+        ),
         names=("x",),
         training_pictures=360,
         held_out_pictures=40,

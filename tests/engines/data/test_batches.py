@@ -5,22 +5,29 @@ from collections import Counter
 import pytest
 import torch
 
+from engines.configs.pix2pix import Pix2PixConfig
 from engines.data.batches import PairBatches, load_size
-from engines.data.store import PairStore
+from engines.data.store import PictureStore
 from engines.pixels import as_floats
 
 CPU = torch.device("cpu")
 
 
-def make_store(count: int, side: int) -> PairStore:
+def make_store(count: int, side: int) -> PictureStore:
     """Pictures of noise whose answers are their negatives."""
     rng = torch.Generator().manual_seed(0)
     a = torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
-    return PairStore(a=a, b=255 - a, names=tuple(str(n) for n in range(count)))
+    return store_of(a, 255 - a)
+
+
+def store_of(a, b=None, labels=None) -> PictureStore:
+    labels = torch.zeros(len(a), dtype=torch.int64) if labels is None else labels
+    names = tuple(str(n) for n in range(len(a)))
+    return PictureStore(a=a, b=b, labels=labels, names=names)
 
 
 def make_batches(
-    store: PairStore,
+    store: PictureStore,
     *,
     batch_size: int = 4,
     image_size: int = 32,
@@ -28,18 +35,17 @@ def make_batches(
     crop: bool = True,
     mirror: bool = True,
 ) -> PairBatches:
-    return PairBatches(
-        store,
+    config = Pix2PixConfig(
         batch_size=batch_size,
         image_size=image_size,
         seed=seed,
         crop=crop,
         mirror=mirror,
-        device=CPU,
     )
+    return PairBatches(store, config, CPU)
 
 
-def indices(batches: PairBatches, store: PairStore, steps: range) -> list[int]:
+def indices(batches: PairBatches, store: PictureStore, steps: range) -> list[int]:
     """Which stored picture stands where, found by comparing; for uncropped ones."""
     pictures = as_floats(store.a).flatten(1)
     taken = torch.cat([batches.batch(step).a for step in steps])
@@ -112,7 +118,7 @@ def test_crops_reach_every_corner_and_stay_inside():
     ramp = torch.arange(side, dtype=torch.uint8)
     a = torch.stack([ramp.expand(side, side), ramp[:, None].expand(side, side)])
     a = torch.cat([a, a[:1]])[None].contiguous()
-    store = PairStore(a=a, b=a, names=("x",))
+    store = store_of(a, a)
     batches = make_batches(store, batch_size=8, mirror=False)
     corners = torch.cat([batches.batch(n).a[:, :2, 0, 0] for n in range(50)])
     offsets = Counter(map(tuple, ((corners + 1) * 127.5).round().int().tolist()))
@@ -130,7 +136,7 @@ def mirrored_share(batches: PairBatches, steps: int) -> float:
 
 def test_half_are_mirrored_and_that_can_be_changed_while_training():
     ramp = torch.arange(32, dtype=torch.uint8).expand(50, 3, 32, 32).contiguous()
-    store = PairStore(a=ramp, b=ramp, names=("x",) * 50)
+    store = store_of(ramp, ramp)
     batches = make_batches(store, crop=False, batch_size=10)
     # 1,000 draws: standard deviation 0.016.
     assert mirrored_share(batches, 100) == pytest.approx(0.5, abs=0.06)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engines.data.layouts import Pair, PairSet, Side, understand
-from engines.data.pairs import choose_held_out
+from engines.data.layouts import Item, PictureSet, Source, understand
+from engines.data.sets import choose_held_out
 from engines.errors import Cancelled, DataError
 
 EMOJI = Path(__file__).parents[4] / "shared/data/emoji_pairs.zip"
@@ -25,11 +25,11 @@ def paint_all(folder: Path, *names: str, size: tuple[int, int] = (8, 8)) -> None
         paint(folder / name, size=size)
 
 
-def names(pairs: tuple[Pair, ...]) -> list[str]:
+def names(pairs: tuple[Item, ...]) -> list[str]:
     return [pair.name for pair in pairs]
 
 
-def kinds(pair_set: PairSet) -> list[tuple[str, str]]:
+def kinds(pair_set: PictureSet) -> list[tuple[str, str]]:
     return [(p.kind, p.path.name if p.path else "") for p in pair_set.problems]
 
 
@@ -39,9 +39,9 @@ def kinds(pair_set: PairSet) -> list[tuple[str, str]]:
 def test_two_folders_match_by_name_whatever_the_ending(tmp_path):
     paint_all(tmp_path, "A/1.png", "A/2.png", "B/1.jpg", "B/2.webp")
     found = understand(tmp_path)
-    assert names(found.pairs) == ["1", "2"]
+    assert names(found.items) == ["1", "2"]
     assert (found.kind, found.a_name, found.b_name) == ("folders", "A", "B")
-    assert found.pairs[1].b == Side(tmp_path / "B/2.webp")
+    assert found.items[1].b == Source(tmp_path / "B/2.webp")
     assert found.words == "2 pairs found by name in A and B, 1 held out."
     assert found.problems == ()
 
@@ -67,10 +67,10 @@ def test_side_by_side_files_are_cut_in_the_middle(tmp_path):
         file[:, :8], file[:, 8:] = 10, 20
         Image.fromarray(file).save(tmp_path / f"{n}.png")
     found = understand(tmp_path)
-    a, b = found.pairs[0].read()
+    a, b = found.items[0].read()
     assert found.kind == "side_by_side"
-    assert np.unique(a).tolist() == np.unique(found.pairs[0].a.read()).tolist() == [10]
-    assert np.unique(b).tolist() == np.unique(found.pairs[0].b.read()).tolist() == [20]
+    assert np.unique(a).tolist() == np.unique(found.items[0].a.read()).tolist() == [10]
+    assert np.unique(b).tolist() == np.unique(found.items[0].b.read()).tolist() == [20]
     assert a.shape == b.shape == (8, 8, 3)
     assert "from left half to right half" in found.words
 
@@ -86,14 +86,14 @@ def test_one_odd_file_among_side_by_side_ones_is_named(tmp_path):
     paint_all(tmp_path, *(f"{n:02}.png" for n in range(19)), size=(16, 8))
     paint(tmp_path / "odd.png")
     found = understand(tmp_path)
-    assert len(found.pairs) == 19
+    assert len(found.items) == 19
     assert found.problems[0].words == "odd.png is not twice as wide as high (8 × 8)."
 
 
 def test_nested_folders_and_a_wrapper_as_zips_have_it(tmp_path):
     inner = tmp_path / "dataset-main/data"
     paint_all(inner, "in/x/1.png", "in/y/1.png", "out/x/1.png", "out/y/1.png")
-    assert names(understand(tmp_path).pairs) == ["x/1", "y/1"]
+    assert names(understand(tmp_path).items) == ["x/1", "y/1"]
 
 
 def test_the_input_folder_comes_first(tmp_path):
@@ -119,7 +119,7 @@ def test_b_to_a_swaps_the_sides_but_not_the_split(tmp_path):
         paint_all(tmp_path, f"A/{n}.png", f"B/{n}.png")
     forth, back = understand(tmp_path), understand(tmp_path, direction="BtoA")
     assert (back.a_name, back.b_name) == ("B", "A")
-    assert back.pairs[0].a == forth.pairs[0].b
+    assert back.items[0].a == forth.items[0].b
     assert names(back.held_out) == names(forth.held_out)
     assert back.reversed() == forth
 
@@ -130,7 +130,7 @@ def test_hidden_and_system_files_are_passed_over(tmp_path):
     for name in ("README.md", "index.tsv", "A/Thumbs.db", "B/.DS_Store"):
         (tmp_path / name).write_text("x")
     found = understand(tmp_path)
-    assert (len(found.pairs), found.problems) == (2, ())
+    assert (len(found.items), found.problems) == (2, ())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -140,7 +140,7 @@ def test_linked_folders_are_followed_but_not_in_circles(tmp_path):
     (tmp_path / "set/A").symlink_to(tmp_path / "else")
     (tmp_path / "else/loop").symlink_to(tmp_path / "set")
     found = understand(tmp_path / "set")
-    assert (names(found.pairs), found.problems) == (["1", "2"], ())
+    assert (names(found.items), found.problems) == (["1", "2"], ())
 
 
 # Problems.
@@ -153,7 +153,7 @@ def test_what_does_not_fit_is_left_out_and_named(tmp_path):
     (tmp_path / "B/broken.png").write_bytes(b"no picture")
     paint(tmp_path / "B/wide.png", size=(16, 8))
     found = understand(tmp_path)
-    assert names(found.pairs) == ["0", "1", "2"]
+    assert names(found.items) == ["0", "1", "2"]
     assert sorted(kinds(found)) == [
         ("duplicate", "0.png"),
         ("mismatch", "wide.png"),
@@ -174,7 +174,7 @@ def test_two_percent_of_aspect_are_rounding(tmp_path, width, fits):
     paint_all(tmp_path, *(f"{side}/{n}.png" for side in "AB" for n in range(2)))
     paint(tmp_path / "A/x.png", size=(100, 100))
     paint(tmp_path / "B/x.png", size=(width, 100))
-    assert ("x" in names(understand(tmp_path).pairs)) == fits
+    assert ("x" in names(understand(tmp_path).items)) == fits
 
 
 # Held out.

@@ -78,7 +78,9 @@ def test_a_run_tells_everything_and_leaves_a_whole_folder(new_run):
     reports = finish(job)
     started = next(r for r in reports if isinstance(r, Started))
     assert (started.step, started.steps) == (0, 6)
-    assert started.inputs.shape == started.targets.shape == (1, 32, 32, 3)
+    given, now, target = started.columns
+    assert given.pictures.shape == target.pictures.shape == (1, 32, 32, 3)
+    assert now.pictures is None
     assert (started.training_pictures, started.held_out_pictures) == (9, 1)
     assert str(reports[-1]) == "Finished after 6 steps."
 
@@ -124,8 +126,8 @@ def test_watching_and_translating_change_nothing(unbroken, new_run):
         controls.preview_now()
         if isinstance(report, Saved):
             model = load_model(job.folder, device="cpu")
-            fixed = RunFolder.open(job.folder).previews.load_fixed()
-            translate_picture(model, fixed.inputs[0])
+            columns, _names = RunFolder.open(job.folder).previews.load_fixed()
+            translate_picture(model, columns[0].pictures[0])
             translated += 1
     assert translated >= 3
     assert_same_to_the_bit(unbroken, job.folder)
@@ -307,7 +309,7 @@ def test_data_may_be_turned_round(new_run, pair_folder):
     job = replace(new_run(), data=DataChoice(folder=pair_folder, direction="BtoA"))
     started = next(r for r in finish(job) if isinstance(r, Started))
     straight = next(r for r in finish(new_run("straight")) if isinstance(r, Started))
-    assert (started.inputs == straight.targets).all()
+    assert (started.columns[0].pictures == straight.columns[2].pictures).all()
     assert RunFolder.open(job.folder).info.data.direction == "BtoA"
 
 

@@ -86,11 +86,11 @@ def test_the_direction_can_be_turned(opened, session):
     assert forth.text() == "outline → colour"
     click(opened.panel.recommendation.direction.button("BtoA"))
     assert session.direction == "BtoA"
-    assert (session.pairs.a_name, session.pairs.b_name) == ("colour", "outline")
+    assert (session.pictures.a_name, session.pictures.b_name) == ("colour", "outline")
     assert session.sides == ("outline", "colour")  # the direction turns them
     assert forth.text() == "outline → colour"
     click(forth)
-    assert session.pairs.a_name == "outline"
+    assert session.pictures.a_name == "outline"
 
 
 def test_a_folder_opened_while_turned_keeps_its_sides(
@@ -99,7 +99,7 @@ def test_a_folder_opened_while_turned_keeps_its_sides(
     session.set_direction("BtoA")
     with qtbot.waitSignal(session.data_opened):
         page.open_folder(write_pairs())
-    assert session.pairs.a_name == "colour"
+    assert session.pictures.a_name == "colour"
     assert session.sides == ("outline", "colour")
 
 
@@ -120,7 +120,7 @@ def test_of_three_folders_two_can_be_chosen(qtbot, page, session, write_pairs):
     sides.b.setFocus()
     with qtbot.waitSignal(session.data_opened):
         QTest.keyClicks(sides.b, other[0])
-    assert session.pairs.b_name == other
+    assert session.pictures.b_name == other
 
 
 def test_choosing_the_other_side_swaps_both(qtbot, page, session, write_pairs):
@@ -131,7 +131,7 @@ def test_choosing_the_other_side_swaps_both(qtbot, page, session, write_pairs):
     sides.a.setFocus()
     with qtbot.waitSignal(session.data_opened):
         QTest.keyClicks(sides.a, "b")
-    assert (session.pairs.a_name, session.pairs.b_name) == ("b", "a")
+    assert (session.pictures.a_name, session.pictures.b_name) == ("b", "a")
 
 
 def test_two_folders_leave_no_choice(opened):
@@ -191,7 +191,7 @@ def test_a_dropped_picture_stands_for_its_folder(qtbot, page, session, write_pai
     (folder / "note.txt").write_text("not a picture")
     with qtbot.waitSignal(session.data_opened):
         drop(page.opening.zone, folder / "note.txt")
-    assert session.pairs.folder == folder
+    assert session.pictures.folder == folder
 
 
 def test_opening_says_where_it_is_and_can_be_cancelled(page, session, write_pairs):

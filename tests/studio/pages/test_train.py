@@ -104,7 +104,7 @@ def losses(step, generator=0.9, discriminator=0.6, l1=0.2):
 
 
 def preview(step, grey):
-    return Preview(step=step, pictures=np.full((1, 8, 8, 3), grey, np.uint8))
+    return Preview(step=step, pictures={"now": np.full((1, 8, 8, 3), grey, np.uint8)})
 
 
 def shown_grey(view):
@@ -133,7 +133,7 @@ def test_with_pictures_it_shows_them_and_offers_to_start(ready):
 
 def test_thumbnails_of_pictures_to_learn_from_arrive(qtbot, ready):
     qtbot.waitUntil(lambda: len(ready.setup._thumbnails) == 11)  # 11 columns fit
-    held_out = {pair.name for pair in ready._session.pairs.held_out}
+    held_out = {pair.name for pair in ready._session.pictures.held_out}
     assert not held_out & set(ready.setup._thumbnails)
 
 

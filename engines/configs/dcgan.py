@@ -1,0 +1,97 @@
+"""The settings of DCGAN, its presets and the words for its curves."""
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from engines.configs.base import Preset, setting, usual
+from engines.configs.gan import GanConfig
+from engines.training.reports import Curve
+
+
+class DCGANConfig(GanConfig):
+    """Defaults are the paper's, which does not say how many steps it took."""
+
+    steps: int = usual("steps", 50_000)
+
+    gan_loss: Literal["cross_entropy", "minimax", "least_squares"] = setting(
+        "cross_entropy",
+        label="Critic's rule",
+        group="learning",
+        choices={
+            "cross_entropy": "Cross-entropy (paper)",
+            "minimax": "Minimax",
+            "least_squares": "Least squares",
+        },
+    )
+    """How mistakes are counted. With minimax the painter learns least where it is
+    worst, as the theory of 2014 has it; nobody trains so."""
+
+    smoothing: float = setting(
+        0.0, label="Doubt about real pictures", group="learning", ge=0, le=0.5
+    )
+    """The critic is told that real pictures are real with this much doubt; 0.1 keeps
+    it from being too sure."""
+
+    critic_steps: int = setting(
+        1, label="Critic's turns", group="learning", ge=1, le=20
+    )
+    """How often the critic learns, each time from pictures of its own, before the
+    painter learns once."""
+
+    r1_weight: float = setting(
+        0.0, label="Calm critic (R1)", group="learning", ge=0, le=100
+    )
+    """Above 0 the critic is kept flat around real pictures, so that the two do not
+    chase each other in circles; it does without batch norm then. Try 1."""
+
+    beta1: float = setting(
+        0.5, label="Momentum (Adam β1)", group="learning", change="live", ge=0, le=0.999
+    )
+    """How much of the previous direction each step keeps."""
+
+    @property
+    def pictures_per_step(self) -> int:
+        """Real pictures of their own for each turn of the critic."""
+        return self.batch_size * self.critic_steps
+
+    @property
+    def real_target(self) -> float:
+        """What the critic should say of real pictures."""
+        return 1 - self.smoothing
+
+
+def curves(config: DCGANConfig) -> tuple[Curve, ...]:
+    """The losses of a run with these settings, in the order of the plot."""
+    return (
+        Curve(
+            name="generator",
+            label="Painter",
+            words="How well the painter fools the critic; lower is better for it. "
+            "The two pull against each other, so neither falls to zero.",
+        ),
+        Curve(
+            name="discriminator",
+            label="Critic",
+            words="How well the critic tells real from painted. Near 0 it is never "
+            "fooled.",
+            reference=guessing_loss(config),
+            reference_words="guessing",
+        ),
+    )
+
+
+def guessing_loss(config: DCGANConfig) -> float:
+    """The critic's loss where real and painted are alike: ln 2, or 0.25.
+
+    Its best answer is then halfway between its two targets, and so a little less than
+    either number where real pictures are told with doubt.
+    """
+    half = config.real_target / 2
+    if config.gan_loss == "least_squares":
+        return half**2
+    return -half * math.log(half) - (1 - half) * math.log(1 - half)
+
+
+PRESETS: Mapping[str, Preset] = MappingProxyType({})
