@@ -40,7 +40,8 @@ def test_two_folders_match_by_name_whatever_the_ending(tmp_path):
     paint_all(tmp_path, "A/1.png", "A/2.png", "B/1.jpg", "B/2.webp")
     found = understand(tmp_path)
     assert names(found.items) == ["1", "2"]
-    assert (found.kind, found.a_name, found.b_name) == ("folders", "A", "B")
+    assert (found.kind, found.layout) == ("pairs", "folders")
+    assert (found.a_name, found.b_name) == ("A", "B")
     assert found.items[1].b == Source(tmp_path / "B/2.webp")
     assert found.words == "2 pairs found by name in A and B, 1 held out."
     assert found.problems == ()
@@ -67,10 +68,11 @@ def test_side_by_side_files_are_cut_in_the_middle(tmp_path):
         file[:, :8], file[:, 8:] = 10, 20
         Image.fromarray(file).save(tmp_path / f"{n}.png")
     found = understand(tmp_path)
-    a, b = found.items[0].read()
-    assert found.kind == "side_by_side"
-    assert np.unique(a).tolist() == np.unique(found.items[0].a.read()).tolist() == [10]
-    assert np.unique(b).tolist() == np.unique(found.items[0].b.read()).tolist() == [20]
+    first = found.items[0]
+    a, b = found.read(first)
+    assert (found.kind, found.layout) == ("pairs", "side_by_side")
+    assert np.unique(a).tolist() == np.unique(first.a.read()).tolist() == [10]
+    assert np.unique(b).tolist() == np.unique(first.b.read()).tolist() == [20]
     assert a.shape == b.shape == (8, 8, 3)
     assert "from left half to right half" in found.words
 

@@ -76,7 +76,7 @@ def test_small_pictures_are_enlarged_and_counted_once(tmp_path):
     store = load_pairs(make_pairs(tmp_path, 3, side=4), 8)
     assert store.a.shape == (3, 3, 8, 8)
     assert [p.words for p in store.problems] == [
-        "3 pairs are smaller than 8 px and enlarged."
+        "3 pictures are smaller than 8 px and enlarged."
     ]
 
 
@@ -84,9 +84,9 @@ def test_nothing_usable_is_an_error(tmp_path):
     pairs = make_pairs(tmp_path, 2)
     for pair in pairs:
         pair.a.path.unlink()
-    with pytest.raises(DataError, match=r"None of the 2 pairs .*0_a\.png is not there"):
+    with pytest.raises(DataError, match=r"None of the 2 pictures .* 0_a\.png is not"):
         load_pairs(pairs, 8)
-    with pytest.raises(DataError, match=r"None of the 0 pairs can be used\.$"):
+    with pytest.raises(DataError, match=r"None of the 0 pictures can be used\.$"):
         load_pairs([], 8)
 
 
@@ -130,8 +130,8 @@ def test_cancelling_leaves_the_rest_undone(tmp_path):
 def test_one_pair_is_spoken_of_as_one(tmp_path):
     (pair,) = make_pairs(tmp_path, 1, side=4)
     assert load_pairs([pair], 8).problems[0].words == (
-        "1 pair is smaller than 8 px and enlarged."
+        "1 picture is smaller than 8 px and enlarged."
     )
     pair.a.path.unlink()
-    with pytest.raises(DataError, match=r"^The only pair cannot be used\. The first: "):
+    with pytest.raises(DataError, match=r"^The only picture cannot be used\. The "):
         load_pairs([pair], 8)
