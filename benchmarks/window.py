@@ -77,7 +77,7 @@ def window(folder: Path, seconds: float) -> dict[str, Any]:
         lambda report: losses.append(report) if isinstance(report, Losses) else None
     )
     studio.window.show()
-    session.try_sample()
+    session.try_sample("facades", "pix2pix")
     studio.window.show_page("train")
     wait(lambda: bool(losses))
     spin(WARM_UP_S)

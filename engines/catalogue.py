@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from engines.configs import EngineConfig, Preset
 from engines.configs import cyclegan as cyclegan_config
 from engines.configs import pix2pix as pix2pix_config
+from engines.configs import vae as vae_config
 from engines.errors import RunError
 from engines.training.reports import Curve
 
@@ -62,6 +63,12 @@ def _load_cyclegan() -> "type[Engine]":
     return CycleGAN
 
 
+def _load_vae() -> "type[Engine]":
+    from engines.vae import VAE
+
+    return VAE
+
+
 ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
     {
         "pix2pix": EngineEntry(
@@ -88,8 +95,25 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             measures=cyclegan_config.measures,
             load=_load_cyclegan,
         ),
+        "vae": EngineEntry(
+            name="vae",
+            title="VAE",
+            task="Smooth morph",
+            words="Learns a space of pictures in which each lies between its likes.",
+            config=vae_config.VAEConfig,
+            presets=vae_config.PRESETS,
+            data="single",
+            curves=vae_config.curves,
+            measures=vae_config.measures,
+            load=_load_vae,
+        ),
     }
 )
+
+
+def recommended(data: DataKind) -> EngineEntry:
+    """The engine to begin with on pictures of that kind."""
+    return next(entry for entry in ENGINES.values() if entry.data == data)
 
 
 def engine_entry(name: str) -> EngineEntry:

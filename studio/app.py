@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     studio = build(app, SettingsFile(), log_file)
     window = studio.window
     window.first_painted.connect(
-        lambda: QTimer.singleShot(WARM_UP_AFTER_MS, studio.session.library.warm_up)
+        lambda: QTimer.singleShot(WARM_UP_AFTER_MS, studio.session.warm_up)
     )
     ticks = _close_on_ctrl_c(window)
     window.show()

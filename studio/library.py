@@ -170,39 +170,14 @@ class Library(QObject):
     # ------------------------------------------------------------------------
     # Translation.
 
-    @property
-    def sample_folder(self) -> Path:
-        """Where the sample set is, or will be."""
-        return self._settings.samples_folder / "Façades"
-
     def warm_up(self) -> None:
-        """Load torch and draw the sample set, so that the first start need not wait.
-
-        What goes wrong with the sample set is told when it is opened.
-        """
-        self._files.submit(
-            "sample", self.draw_sample, done=lambda _folder: None, failed=log.warning
-        )
+        """Load torch, so that the first start need not wait."""
         self._inference.submit(
             "warm up",
             lambda _task: import_module("engines.training.runner"),
             done=lambda _module: None,
             failed=self.failed.emit,
         )
-
-    def draw_sample(self, task: Task) -> Path:
-        """Write the sample set where it is not yet, and return its folder.
-
-        Runs on the files thread.
-
-        Raises:
-            DataError: It cannot be written.
-            Cancelled: *task* was.
-        """
-        # Here, as Pillow's drawing parts would delay the first paint by 0.1 s.
-        from engines.samples.facades import write_facades
-
-        return write_facades(self.sample_folder, cancelled=task.cancelled)
 
     def translate(self, request: TranslationRequest) -> None:
         """Translate a picture; `translated` or `translation_failed` follows.

@@ -1,31 +1,28 @@
 """What is open: pictures, engine, settings, the current run. QtCore only.
 
 Pages ask the session and its library and listen to them; they never talk to each
-other. All work is done on three threads: one trains, one reads files, one translates.
+other. All work is done on four threads: one trains, one translates, one reads files,
+and one does what takes long with files: looking through folders, auditing, fetching.
 """
 
 import enum
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engines.catalogue import EngineEntry, engine_entry
+from engines.catalogue import EngineEntry, engine_entry, recommended
 from engines.configs import EngineConfig
-from engines.configs.base import ConfigError
-from engines.data.layouts import understand
 from engines.data.sets import PictureSet
+from engines.errors import StudioError
 from engines.runs.folder import new_run_path
 from engines.runs.listing import RunSummary
 from engines.training.controls import Controls
 from engines.training.jobs import (
-    DataChoice,
-    Direction,
     NewRun,
     ResumeRun,
     command_line,
@@ -33,6 +30,7 @@ from engines.training.jobs import (
 from engines.training.reports import Losses, Paused, Report, RunOutcome, Started
 from studio.background import Background, Task
 from studio.library import Library
+from studio.open_pictures import OpenPictures
 from studio.pace import ESTIMATE, Pace
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
@@ -57,10 +55,7 @@ class Session(QObject):
     """The state of the studio: what is open, how to learn from it, the run.
 
     Signals:
-        data_opening: A folder is being looked at. (Path)
-        data_opened: Its pictures are the current ones now. (PictureSet)
-        data_looked_at: How far that is. (files looked at, files in all)
-        data_refused: It does not hold what is needed. (sentence)
+        engine_changed: The engine of the next run. (EngineEntry)
         config_changed: The settings of the next run. (EngineConfig)
         state_changed: What the training thread does. (JobState)
         reported: A report of the current run, in order. (Report)
@@ -69,13 +64,13 @@ class Session(QObject):
         failed: A sentence about something else that went wrong. (str)
 
     Attributes:
+        data: The pictures that are open.
         library: The runs and pictures on disk, and the use of models.
+        entry: The engine of the next run.
+        run_entry: The engine of the current or latest run.
     """
 
-    data_opening = Signal(object)
-    data_opened = Signal(object)
-    data_looked_at = Signal(int, int)
-    data_refused = Signal(str)
+    engine_changed = Signal(object)
     config_changed = Signal(object)
     state_changed = Signal(object)
     reported = Signal(object)
@@ -89,104 +84,51 @@ class Session(QObject):
         self.entry: EngineEntry = engine_entry("pix2pix")
         self.preset = "quick"
         self.config: EngineConfig = self.preset_config(self.preset)
-        self.pictures: PictureSet | None = None
-        self.sides: tuple[str, str] | None = None
         self.state = JobState.IDLE
         self.started: Started | None = None
         self.run_name = ""
+        self.run_entry = self.entry
         self.run_config: EngineConfig = self.config
         self._pace = Pace()
-        self._direction: Direction = "AtoB"
         self._run: TrainingRun | None = None
         self._files = Background(self)
         self._inference = Background(self)
+        self._reading = Background(self)
+        self.data = OpenPictures(
+            settings, self._reading, self.remember, lambda: self.config, self
+        )
         self.library = Library(settings, self._files, self._inference, self)
+        # First of all listeners: the engine fits before a page shows the pictures.
+        self.data.opened.connect(self._on_opened)
 
     # ------------------------------------------------------------------------
-    # Pictures.
+    # Pictures and engine.
 
     @property
-    def direction(self) -> Direction:
-        """Which side is learnt from which."""
-        return self._direction
+    def pictures(self) -> PictureSet | None:
+        """The pictures that are open."""
+        return self.data.pictures
 
-    def open_folder(self, folder: Path, sides: tuple[str, str] | None = None) -> None:
-        """Work out what *folder* holds; `data_opened` or `data_refused` follows."""
-        self._open(folder, sides, self._opened)
+    def use_engine(self, name: str) -> None:
+        """Train with another engine, starting from its quick preset.
 
-    def cancel_opening(self) -> None:
-        """Give up looking at a folder; what was open stays so."""
-        self._files.cancel("open")
+        Where the open pictures are not used as what it learns from, they are looked
+        at again, as that.
+        """
+        if name != self.entry.name:
+            self.entry = engine_entry(name)
+            self.preset = "quick"
+            self.config = self.preset_config(self.preset)
+            self.engine_changed.emit(self.entry)
+            self.config_changed.emit(self.config)
+        if self.pictures and self.pictures.kind != self.entry.data:
+            self.data.use_as(self.entry.data)
 
-    def open_sample(self) -> None:
-        """Open the façades drawn by code, writing them first where need be."""
-        self._open_sample(self._opened)
-
-    def set_direction(self, direction: Direction) -> None:
-        """Turn the pairs round."""
-        if direction == self._direction:
-            return
-        self._direction = direction
-        if self.pictures:
-            self.pictures = self.pictures.reversed()
-            self.data_opened.emit(self.pictures)
-
-    def _open(
-        self,
-        folder: Path,
-        sides: tuple[str, str] | None,
-        done: Callable[[PictureSet], None],
-    ) -> None:
-        self.data_opening.emit(folder)
-        self._files.cancel("sample")  # what is asked for comes first
-        config = self.config
-
-        def work(task: Task) -> PictureSet:
-            return understand(
-                folder,
-                sides=sides,
-                held_out=config.held_out,
-                seed=config.seed,
-                progress=_every(LOOKED_AT_EVERY, task.report),
-                cancelled=task.cancelled,
-            )
-
-        self._files.submit(
-            "open",
-            work,
-            done=done,
-            failed=self.data_refused.emit,
-            progress=lambda counts: self.data_looked_at.emit(*counts),
-        )
-
-    def _open_sample(self, done: Callable[[PictureSet], None]) -> None:
-        self.data_opening.emit(self.library.sample_folder)
-        config = self.config
-
-        def work(task: Task) -> PictureSet:
-            return understand(
-                self.library.draw_sample(task),
-                held_out=config.held_out,
-                seed=config.seed,
-                cancelled=task.cancelled,
-            )
-
-        def opened(found: PictureSet) -> None:
-            self._direction = "AtoB"  # from labels to photos, whatever was open
-            done(found)
-
-        self._files.submit("open", work, done=opened, failed=self.data_refused.emit)
-
-    def _opened(self, found: PictureSet) -> None:
-        """Take over what was *found*, A to B, in the direction that is chosen now."""
-        self.sides = (found.a_name, found.b_name) if found.choices else None
-        self.pictures = found if self._direction == "AtoB" else found.reversed()
-        self._remember(found.folder)
-        self.data_opened.emit(self.pictures)
-
-    def _remember(self, folder: Path) -> None:
-        recent = [f for f in self.settings.value.recent_folders if f != folder]
-        self.remember(recent_folders=(folder, *recent)[:8])
+    @Slot(object)
+    def _on_opened(self, pictures: PictureSet) -> None:
+        """Take an engine that can learn from what is open."""
+        if self.entry.data != pictures.kind:
+            self.use_engine(recommended(pictures.kind).name)
 
     def remember(self, **values: Any) -> None:
         """Keep some of `Settings` for the next start."""
@@ -247,26 +189,21 @@ class Session(QObject):
 
     def as_command(self) -> str:
         """The next run as one line for a terminal; needs open pictures."""
-        return command_line(self.entry.name, self.config, self._data_choice())
-
-    def _data_choice(self) -> DataChoice:
-        assert self.pictures is not None, "a page enables this once pictures are open"
-        return DataChoice(
-            folder=self.pictures.folder, sides=self.sides, direction=self._direction
-        )
+        return command_line(self.entry.name, self.config, self.data.choice())
 
     # ------------------------------------------------------------------------
     # The run.
 
-    def try_sample(self) -> None:
-        """Open the sample set and train on it with the quick preset."""
-        self._open_sample(self._opened_to_try)
+    def try_sample(self, name: str, engine: str) -> None:
+        """Open a sample set and train *engine* on it with the quick preset."""
 
-    def _opened_to_try(self, found: PictureSet) -> None:
-        self._opened(found)
-        if self.state is JobState.IDLE:
-            self.use_preset("quick")
-            self.start()
+        def start() -> None:
+            if self.state is JobState.IDLE:
+                self.use_engine(engine)
+                self.use_preset("quick")
+                self.start()
+
+        self.data.open_sample(name, then=start)
 
     def start(self, name: str = "") -> None:
         """Train on the open pictures with the present settings."""
@@ -275,11 +212,11 @@ class Session(QObject):
         job = NewRun(
             engine=self.entry.name,
             config=self.config,
-            data=self._data_choice(),
+            data=self.data.choice(),
             folder=new_run_path(root, self.entry.name, slug, date.today()),
             name=name or f"{self.entry.title} on {slug}",
         )
-        self._begin(job, job.name, self.config)
+        self._begin(job, job.name, self.entry, self.config)
 
     def resume_run(self, summary: RunSummary, **changes: Any) -> None:
         """Go on with a run from its newest whole checkpoint.
@@ -290,14 +227,15 @@ class Session(QObject):
         """
         job = ResumeRun(folder=summary.path, changes=changes)
         if summary.info is None:
-            self._begin(job, summary.path.name, self.config)
+            self._begin(job, summary.path.name, self.entry, self.config)
             return
         values = {**summary.info.config, **changes}
         try:
-            config = self.entry.config.checked(values)
-        except ConfigError:  # the run itself will say what is wrong with them
-            config = self.config
-        self._begin(job, summary.info.name, config)
+            entry = engine_entry(summary.info.engine)
+            config = entry.config.checked(values)
+        except StudioError:  # the run itself will say what is wrong with it
+            entry, config = self.entry, self.config
+        self._begin(job, summary.info.name, entry, config)
 
     def pause(self) -> None:
         """Wait after the present step."""
@@ -325,10 +263,17 @@ class Session(QObject):
         if self._run:
             self._run.controls.change(**{name: value})
 
-    def _begin(self, job: NewRun | ResumeRun, name: str, config: EngineConfig) -> None:
+    def _begin(
+        self,
+        job: NewRun | ResumeRun,
+        name: str,
+        entry: EngineEntry,
+        config: EngineConfig,
+    ) -> None:
         assert self.state is JobState.IDLE, "one run at a time"
         self._inference.cancel(ESTIMATE)
-        self.run_name, self.run_config, self.started = name, config, None
+        self.run_name, self.run_entry, self.run_config = name, entry, config
+        self.started = None
         self._run = TrainingRun(functools.partial(_reports, job), self)
         self._run.reported.connect(self._on_reported)
         self._run.finished.connect(self._on_finished)
@@ -360,29 +305,23 @@ class Session(QObject):
         """Let the pace of the run answer for settings like its own from now on."""
         assert self.started is not None, "a run starts before its first step"
         if report.step - self.started.step >= PACE_FROM:
-            seconds = self.run_config.batch_size / report.pictures_per_s
-            self._pace.keep(self.entry, self.run_config, seconds)
+            seconds = self.run_config.pictures_per_step / report.pictures_per_s
+            self._pace.keep(self.run_entry, self.run_config, seconds)
 
     def _set_state(self, state: JobState) -> None:
         self.state = state
         self.state_changed.emit(state)
 
+    def warm_up(self) -> None:
+        """Do what the first start would have to wait for."""
+        self.library.warm_up()
+        self.data.warm_up()
+
     def shut_down(self, timeout_ms: int = 20_000) -> bool:
-        """Stop all three threads, keeping what was learnt; True if all are gone."""
+        """Stop all four threads, keeping what was learnt; True if all are gone."""
         trained = self._run.shut_down(timeout_ms) if self._run else True
-        return all([trained, self._files.shut_down(), self._inference.shut_down()])
-
-
-def _every(
-    count: int, report: Callable[[tuple[int, int]], None]
-) -> Callable[[int, int], None]:
-    """Progress that is told once in *count*, so that it does not flood the window."""
-
-    def progress(done: int, total: int) -> None:
-        if done % count == 0 or done == total:
-            report((done, total))
-
-    return progress
+        others = (self._files, self._inference, self._reading)
+        return all([trained, *(thread.shut_down() for thread in others)])
 
 
 def _reports(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:

@@ -26,6 +26,7 @@ class Settings(BaseModel):
         text_scale: Multiplies every text size.
         runs_folder: Where new runs go.
         recent_folders: Picture folders opened last, newest first.
+        left_out: Names of pictures that the user left out, by folder.
         window: Geometry and state as Qt writes them, base64.
     """
 
@@ -39,6 +40,7 @@ class Settings(BaseModel):
         )
     )
     recent_folders: tuple[Path, ...] = ()
+    left_out: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     window: str = ""
 
 
@@ -54,6 +56,11 @@ class SettingsFile:
     def samples_folder(self) -> Path:
         """Where sample sets are written."""
         return self.folder / "samples"
+
+    @property
+    def known_folder(self) -> Path:
+        """Where well-known sets are kept once they were fetched."""
+        return self.folder / "well-known"
 
     def change(self, **values: Any) -> None:
         """Replace some settings and keep them."""

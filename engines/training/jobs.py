@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from engines.catalogue import engine_entry
 from engines.configs import EngineConfig
-from engines.data.sets import Use
+from engines.data.sets import TASKS, Use
 
 Direction: TypeAlias = Literal["AtoB", "BtoA"]
 
@@ -74,8 +73,8 @@ def command_line(engine: str, config: EngineConfig, data: DataChoice) -> str:
         One line for a POSIX shell, with the settings that differ from the paper's.
     """
     words = ["python", "main.py", "train", engine, "--data", str(data.folder)]
-    if data.use and data.use != engine_entry(engine).data:
-        words += ["--use", data.use]
+    if data.use in TASKS:  # anything else follows from the engine
+        words += ["--use", str(data.use)]
     if data.sides:
         words += ["--sides", ",".join(data.sides)]
     if data.direction != "AtoB":

@@ -64,7 +64,7 @@ class DataPage(QWidget):
 
     def open_folder(self, folder: Path) -> None:
         """Look into *folder*."""
-        self._session.open_folder(folder)
+        self._session.data.open(folder)
 
     @Slot()
     def choose_folder(self) -> None:
@@ -119,13 +119,13 @@ class DataPage(QWidget):
         self.grid.thumbnails_wanted.connect(self._on_thumbnails_wanted)
         self.opening.dropped.connect(self._on_dropped)
         self.opening.folder_wanted.connect(self.choose_folder)
-        self.opening.sample_wanted.connect(session.open_sample)
+        self.opening.sample_wanted.connect(self._on_sample_wanted)
         self.opening.back_wanted.connect(self._show_current)
         self.opening.cancelled.connect(self._on_cancelled)
-        session.data_opening.connect(self._on_opening)
-        session.data_looked_at.connect(self.opening.show_progress)
-        session.data_opened.connect(self._on_opened)
-        session.data_refused.connect(self._on_refused)
+        session.data.opening.connect(self._on_opening)
+        session.data.looked_at.connect(self.opening.show_progress)
+        session.data.opened.connect(self._on_opened)
+        session.data.refused.connect(self._on_refused)
         session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
 
     @Slot()
@@ -178,13 +178,17 @@ class DataPage(QWidget):
 
     @Slot()
     def _on_cancelled(self) -> None:
-        self._session.cancel_opening()
+        self._session.data.cancel()
         self._show_current()
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
         # A picture stands for the folder it lies in: that is where its pair is.
         self.open_folder(paths[0] if paths[0].is_dir() else paths[0].parent)
+
+    @Slot()
+    def _on_sample_wanted(self) -> None:
+        self._session.data.open_sample("facades")
 
     @Slot()
     def _on_use(self) -> None:

@@ -98,7 +98,7 @@ class _Recommendation(Card):
     def show_pairs(self, pairs: PictureSet) -> None:
         """Judge *pairs*, and name both directions after their sides."""
         self._why.setText(self._reason(len(pairs.training)))
-        direction = self._session.direction
+        direction = self._session.data.direction
         a_to_b = pairs if direction == "AtoB" else pairs.reversed()
         self._name_directions(a_to_b.a_name, a_to_b.b_name)
         self.direction.set_value(direction)
@@ -131,12 +131,12 @@ class _Recommendation(Card):
 
     @Slot(str)
     def _on_direction_changed(self, direction: Direction) -> None:
-        self._session.set_direction(direction)
+        self._session.data.set_direction(direction)
 
     @Slot(str, str)
     def _on_sides_chosen(self, a: str, b: str) -> None:
         assert self._session.pictures is not None, "there is a choice of its folders"
-        self._session.open_folder(self._session.pictures.folder, (a, b))
+        self._session.data.use_as(self._session.pictures.use, (a, b))
 
 
 class _Sides(QWidget):

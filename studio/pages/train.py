@@ -113,15 +113,15 @@ class TrainPage(QWidget):
         self.setup.change_clicked.connect(self._on_change_clicked)
         self.setup.thumbnails_wanted.connect(self._on_thumbnails_wanted)
         self._choose.clicked.connect(self._on_change_clicked)
-        self._sample.clicked.connect(self._session.open_sample)
+        self._sample.clicked.connect(self._on_sample_clicked)
         self._empty.dropped.connect(self._on_dropped)
         self._estimate_timer.timeout.connect(self._session.estimate)
 
     def _connect_session(self) -> None:
         session = self._session
-        session.data_opening.connect(self._on_data_opening)
-        session.data_opened.connect(self._on_data_opened)
-        session.data_refused.connect(self._on_data_refused)
+        session.data.opening.connect(self._on_data_opening)
+        session.data.opened.connect(self._on_data_opened)
+        session.data.refused.connect(self._on_data_refused)
         session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
         session.config_changed.connect(self._on_config_changed)
         session.state_changed.connect(self._on_state_changed)
@@ -253,12 +253,16 @@ class TrainPage(QWidget):
             self._bar.show_message("err", sentence)
 
     @Slot()
+    def _on_sample_clicked(self) -> None:
+        self._session.data.open_sample("facades")
+
+    @Slot()
     def _on_change_clicked(self) -> None:
         self.navigate.emit("data")
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
-        self._session.open_folder(paths[0])
+        self._session.data.open(paths[0])
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
@@ -288,7 +292,7 @@ class TrainPage(QWidget):
             self._stack.addWidget(self.watch)
         self._run, self._summary = RunView(), None
         session = self._session
-        curves = session.entry.curves(session.run_config)
+        curves = session.run_entry.curves(session.run_config)
         self.watch.start(self._run, curves, session.run_config)
         self.settings.show_run()
         self._show_phase()

@@ -49,7 +49,7 @@ class TrainSettings(QWidget):
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self._copied_timer.timeout.connect(self._show_copy)
         session.config_changed.connect(self.show_config)
-        session.data_opened.connect(self._on_data_opened)
+        session.data.opened.connect(self._on_data_opened)
         session.estimated.connect(self._on_estimated)
         self.show_config()
 

@@ -358,7 +358,7 @@ class TranslatePage(QWidget):
 
     @Slot()
     def _on_try(self) -> None:
-        self._session.try_sample()
+        self._session.try_sample("facades", "pix2pix")
         self.navigate.emit("train")
 
     @Slot()

@@ -208,7 +208,7 @@ def no_dialog_is_open():
 def test_an_empty_folder_is_refused_in_a_sentence(qtbot, studio, tmp_path):
     window, nothing = studio.window, tmp_path / "Nothing"
     nothing.mkdir()
-    with qtbot.waitSignal(studio.session.data_refused, timeout=10_000):
+    with qtbot.waitSignal(studio.session.data.refused, timeout=10_000):
         drop(window, nothing)
     assert window.page() == "data"
     message = window.data.opening.message
@@ -225,7 +225,7 @@ def test_a_folder_without_pairs_is_refused_and_the_next_one_opens(
     single.mkdir()
     for name in "abc":
         Image.new("RGB", (40, 30)).save(single / f"{name}.png")
-    with qtbot.waitSignal(studio.session.data_refused, timeout=10_000):
+    with qtbot.waitSignal(studio.session.data.refused, timeout=10_000):
         drop(window, single)
     message = window.data.opening.message
     assert message.isVisible()
@@ -236,7 +236,7 @@ def test_a_folder_without_pairs_is_refused_and_the_next_one_opens(
         (pairs / side).mkdir(parents=True)
         for name in "abcd":
             Image.new("RGB", (40, 30)).save(pairs / side / f"{name}.png")
-    with qtbot.waitSignal(studio.session.data_opened, timeout=10_000):
+    with qtbot.waitSignal(studio.session.data.opened, timeout=10_000):
         drop(window, pairs)
     assert not message.isVisible()
     assert window.data.header.words()[0] == "Pairs"

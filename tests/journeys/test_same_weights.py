@@ -80,8 +80,8 @@ def headless(like: Path, folder: Path):
 
 def test_the_window_changes_no_weight(qtbot, studio, tmp_path):
     session = studio.session
-    with qtbot.waitSignal(session.data_opened, timeout=PATIENCE_MS):
-        session.open_sample()
+    with qtbot.waitSignal(session.data.opened, timeout=PATIENCE_MS):
+        session.data.open_sample("facades")
     picture = np.arange(50 * 70 * 3).astype(np.uint8).reshape(50, 70, 3)
 
     watched, reports, translated = under_the_window(qtbot, studio, picture)

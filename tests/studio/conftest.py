@@ -125,8 +125,8 @@ def started():
 @pytest.fixture
 def training(qtbot, session, fake_run, started, write_pairs):
     """The session while the fake run trains on Houses."""
-    with qtbot.waitSignal(session.data_opened):
-        session.open_folder(write_pairs())
+    with qtbot.waitSignal(session.data.opened):
+        session.data.open(write_pairs())
     session.start()
     fake_run.put(started)
     qtbot.waitUntil(lambda: session.state is JobState.TRAINING)

@@ -51,8 +51,8 @@ def test_room_is_measured_where_the_runs_folder_will_be(
 def test_thumbnails_are_of_the_pairs_that_are_named(
     qtbot, session, library, write_pairs
 ):
-    with qtbot.waitSignal(session.data_opened):
-        session.open_folder(write_pairs(count=4))
+    with qtbot.waitSignal(session.data.opened):
+        session.data.open(write_pairs(count=4))
     name = session.pictures.items[1].name
     found = []
     library.thumbnail_ready.connect(lambda *picture: found.append(picture))
@@ -93,5 +93,5 @@ def test_a_folder_that_is_opened_does_not_wait_for_the_sample_set(
     folder = write_pairs(count=4)
     library.warm_up()
     assert begun.wait(10)
-    with qtbot.waitSignal(session.data_opened, timeout=10_000):
-        session.open_folder(folder)
+    with qtbot.waitSignal(session.data.opened, timeout=10_000):
+        session.data.open(folder)

@@ -53,7 +53,7 @@ def test_the_rail_and_the_keyboard_change_the_page(window):
 
 def test_a_folder_dropped_anywhere_is_opened(qtbot, window, session, write_pairs):
     folder = write_pairs()
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         assert drop(window, folder)
     assert window.page() == "data"
     assert window.data.header.words()[0] == "Houses"
@@ -70,7 +70,7 @@ def test_pictures_dropped_anywhere_are_translated(window, write_pairs, monkeypat
 def test_the_open_key_opens_a_folder(qtbot, window, session, write_pairs, monkeypatch):
     folder = write_pairs()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         QTest.keyClick(window, Qt.Key.Key_O, CTRL)
     assert window.page() == "data"
 
@@ -80,7 +80,7 @@ def test_from_folder_to_training_in_three_clicks(
 ):
     folder = write_pairs()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         click(window.home.choose_button)
     click(window.data.use_button)
     assert window.page() == "train"

@@ -61,21 +61,21 @@ def test_the_first_slow_steps_of_a_run_tell_nothing(
 def test_a_direction_chosen_while_a_folder_is_looked_at_holds(
     qtbot, session, write_pairs
 ):
-    with qtbot.waitSignal(session.data_opened):
-        session.open_folder(write_pairs(), ("outline", "colour"))
-        session.set_direction("BtoA")
+    with qtbot.waitSignal(session.data.opened):
+        session.data.open(write_pairs(), sides=("outline", "colour"))
+        session.data.set_direction("BtoA")
     assert (session.pictures.a_name, session.pictures.b_name) == ("colour", "outline")
-    choice = session._data_choice()
+    choice = session.data.choice()
     assert (choice.sides, choice.direction) == (("outline", "colour"), "BtoA")
 
 
 def test_a_sample_that_is_given_up_leaves_pictures_and_direction(
     qtbot, session, write_pairs
 ):
-    session.set_direction("BtoA")
-    with qtbot.waitSignal(session.data_opened):
-        session.open_folder(write_pairs(), ("outline", "colour"))
-    session.open_sample()
-    session.cancel_opening()
+    session.data.set_direction("BtoA")
+    with qtbot.waitSignal(session.data.opened):
+        session.data.open(write_pairs(), sides=("outline", "colour"))
+    session.data.open_sample("facades")
+    session.data.cancel()
     assert session.pictures.a_name == "colour"
-    assert session.direction == "BtoA"
+    assert session.data.direction == "BtoA"

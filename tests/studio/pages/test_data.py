@@ -23,7 +23,7 @@ def page(qtbot, session):
 
 @pytest.fixture
 def opened(qtbot, page, session, write_pairs):
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         page.open_folder(write_pairs())
     return page
 
@@ -64,7 +64,7 @@ def test_parts_and_names_filter_the_grid(opened):
 
 def test_another_folder_empties_the_search(qtbot, opened, session, write_pairs):
     QTest.keyClicks(opened.find_field, "07")
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         opened.open_folder(write_pairs("Others"))
     assert opened.find_field.text() == ""
     assert opened.grid.shown_count() == 20
@@ -85,9 +85,12 @@ def test_the_direction_can_be_turned(opened, session):
     forth = opened.panel.recommendation.direction.button("AtoB")
     assert forth.text() == "outline → colour"
     click(opened.panel.recommendation.direction.button("BtoA"))
-    assert session.direction == "BtoA"
+    assert session.data.direction == "BtoA"
     assert (session.pictures.a_name, session.pictures.b_name) == ("colour", "outline")
-    assert session.sides == ("outline", "colour")  # the direction turns them
+    assert session.data.choice().sides == (
+        "outline",
+        "colour",
+    )  # the direction turns them
     assert forth.text() == "outline → colour"
     click(forth)
     assert session.pictures.a_name == "outline"
@@ -96,11 +99,11 @@ def test_the_direction_can_be_turned(opened, session):
 def test_a_folder_opened_while_turned_keeps_its_sides(
     qtbot, page, session, write_pairs
 ):
-    session.set_direction("BtoA")
-    with qtbot.waitSignal(session.data_opened):
+    session.data.set_direction("BtoA")
+    with qtbot.waitSignal(session.data.opened):
         page.open_folder(write_pairs())
     assert session.pictures.a_name == "colour"
-    assert session.sides == ("outline", "colour")
+    assert session.data.choice().sides == ("outline", "colour")
 
 
 def test_few_pairs_are_called_few(opened):
@@ -110,7 +113,7 @@ def test_few_pairs_are_called_few(opened):
 
 def test_of_three_folders_two_can_be_chosen(qtbot, page, session, write_pairs):
     folder = write_pairs(sides=("outline", "colour", "sepia"))
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         page.open_folder(folder)
     sides = page.panel.recommendation.sides
     assert sides.isVisible()
@@ -118,18 +121,18 @@ def test_of_three_folders_two_can_be_chosen(qtbot, page, session, write_pairs):
     before = {sides.a.currentText(), sides.b.currentText()}
     other = ({"outline", "colour", "sepia"} - before).pop()
     sides.b.setFocus()
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         QTest.keyClicks(sides.b, other[0])
     assert session.pictures.b_name == other
 
 
 def test_choosing_the_other_side_swaps_both(qtbot, page, session, write_pairs):
     folder = write_pairs(sides=("a", "b", "c"))
-    with qtbot.waitSignal(session.data_opened):
-        session.open_folder(folder, ("a", "b"))
+    with qtbot.waitSignal(session.data.opened):
+        session.data.open(folder, ("a", "b"))
     sides = page.panel.recommendation.sides
     sides.a.setFocus()
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         QTest.keyClicks(sides.a, "b")
     assert (session.pictures.a_name, session.pictures.b_name) == ("b", "a")
 
@@ -143,7 +146,7 @@ def test_problems_are_counted_by_kind_and_shown(qtbot, page, session, write_pair
     (folder / "outline" / "moon.png").write_bytes(b"no picture")
     (folder / "colour" / "moon.png").write_bytes(b"no picture")
     (folder / "outline" / "scarf.png").write_bytes(b"")
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         page.open_folder(folder)
     problems = page.panel.problems
     assert problems.isVisible()
@@ -166,7 +169,7 @@ def test_without_problems_there_is_no_list(opened):
 
 def test_a_folder_without_pairs_is_refused_in_words(qtbot, page, session, tmp_path):
     (tmp_path / "empty").mkdir()
-    with qtbot.waitSignal(session.data_refused) as refused:
+    with qtbot.waitSignal(session.data.refused) as refused:
         drop(page.opening.zone, tmp_path / "empty")
     assert page.opening.message.isVisible()
     assert page.opening.message.sentence() == refused.args[0]
@@ -177,7 +180,7 @@ def test_a_folder_without_pairs_is_refused_in_words(qtbot, page, session, tmp_pa
 
 def test_after_a_refusal_one_can_go_back(qtbot, opened, session, tmp_path):
     (tmp_path / "empty").mkdir()
-    with qtbot.waitSignal(session.data_refused):
+    with qtbot.waitSignal(session.data.refused):
         opened.open_folder(tmp_path / "empty")
     assert not opened.use_button.isVisible()
     assert opened.opening.message._link.text() == "Back to Houses"
@@ -189,7 +192,7 @@ def test_after_a_refusal_one_can_go_back(qtbot, opened, session, tmp_path):
 def test_a_dropped_picture_stands_for_its_folder(qtbot, page, session, write_pairs):
     folder = write_pairs()
     (folder / "note.txt").write_text("not a picture")
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         drop(page.opening.zone, folder / "note.txt")
     assert session.pictures.folder == folder
 
@@ -199,7 +202,7 @@ def test_opening_says_where_it_is_and_can_be_cancelled(page, session, write_pair
     page.open_folder(folder)
     assert page.opening.cancel_button.isVisible()
     assert page.opening._words.text() == "Looking into Houses"
-    session.data_looked_at.emit(300, 1311)
+    session.data.looked_at.emit(300, 1311)
     assert page.opening._counts.text() == "300 of 1,311 files"
     click(page.opening.cancel_button)
     assert page.opening.choose_button.isVisible()
@@ -208,7 +211,7 @@ def test_opening_says_where_it_is_and_can_be_cancelled(page, session, write_pair
 def test_a_folder_can_be_chosen(qtbot, page, session, write_pairs, monkeypatch):
     folder = write_pairs()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    with qtbot.waitSignal(session.data_opened):
+    with qtbot.waitSignal(session.data.opened):
         click(page.opening.choose_button)
     assert page.header.words()[0] == "Houses"
     qtbot.waitUntil(lambda: session.settings.value.recent_folders == (folder,))

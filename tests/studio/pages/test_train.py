@@ -56,8 +56,8 @@ def page(qtbot, session):
 @pytest.fixture
 def ready(qtbot, page, session, write_pairs):
     """The page with Houses open: 18 pairs to learn from, 2 held out."""
-    with qtbot.waitSignal(session.data_opened):
-        session.open_folder(write_pairs())
+    with qtbot.waitSignal(session.data.opened):
+        session.data.open(write_pairs())
     assert page.phase() is Phase.SETUP
     return page
 
