@@ -134,7 +134,7 @@ def test_minutes_become_steps(jobs, steps_of_half_a_second, capsys):
     ("argv", "words"),
     [
         ("train pix2pix", "--data requires an argument"),
-        ("train pix3 --data d", 'Unknown command "pix3". Available commands: pix2pix.'),
+        ("train pix3 --data d", 'Unknown command "pix3". Available commands: pix2pix'),
         ("train pix2pix --data d --colour red", "Unknown option: --colour."),
         (
             "train pix2pix --data d --batch-size 0 --dropout much",

@@ -25,6 +25,7 @@ class Negative:
     """A translator whose answer is known: it negates, and counts on multiples of 8."""
 
     multiple = 8
+    directions = ("AtoB",)
 
     class compute:  # noqa: N801 - stands for an attribute
         device = torch.device("cpu")
@@ -33,7 +34,8 @@ class Negative:
         self.config = type("C", (), {"image_size": image_size, "shape": shape})
         self.seen = []
 
-    def translate(self, x):
+    def translate(self, x, direction="AtoB"):
+        assert direction in self.directions
         assert x.shape[2] % 8 == x.shape[3] % 8 == 0
         assert x.min() >= -1
         assert x.max() <= 1

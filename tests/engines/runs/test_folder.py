@@ -134,7 +134,7 @@ def test_opening_for_writing_clears_what_a_crash_left(run):
 
 def save_at(run, step):
     run.checkpoints.save(step, weights={}, training={}, state={}, metadata={})
-    run.previews.save(step, np.zeros((1, 2, 2, 3), np.uint8))
+    run.previews.save(step, {"now": np.zeros((1, 2, 2, 3), np.uint8)})
     run.events.append("saved", step)
 
 

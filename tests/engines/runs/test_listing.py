@@ -62,7 +62,7 @@ def test_a_run_shows_its_newest_preview_and_its_measures(tmp_path, make_run):
         for step, l1, ssim in ((10, 0.3, 0.5), (20, 0.2, 0.7), (30, 0.25, 0.6)):
             run.events.append("losses", step, l1=0.01, elapsed_s=step / 2)
             run.events.append("measures", step, l1=l1, ssim=ssim)
-            run.previews.save(step, np.zeros((2, 4, 4, 3), np.uint8))
+            run.previews.save(step, {"now": np.zeros((2, 4, 4, 3), np.uint8)})
         run.events.append("measures", 40, l1=0.0, ssim=1.0)
         run.events.append("resumed", 30)
     (summary,) = list_runs(tmp_path)

@@ -90,7 +90,10 @@ def test_a_resumed_run_tells_what_it_reported_and_nothing_superseded(new_run):
     painted = {r.step: r.pictures for r in of(Preview, before)}
     assert [p.step for p in history.previews] == list(painted) == [0, 1, 2, 3, 4, 5]
     for preview in history.previews:
-        np.testing.assert_array_equal(preview.pictures, painted[preview.step])
+        assert preview.pictures.keys() == {"now"}
+        np.testing.assert_array_equal(
+            preview.pictures["now"], painted[preview.step]["now"]
+        )
 
 
 def test_a_long_past_is_thinned_evenly_to_values_that_were_recorded(folder):
@@ -110,14 +113,14 @@ def test_a_long_past_is_thinned_evenly_to_values_that_were_recorded(folder):
 
 def test_previews_are_spread_over_the_run_and_a_damaged_one_is_passed_over(folder):
     for step in range(64):
-        folder.previews.save(step, GREY + np.uint8(step))
+        folder.previews.save(step, {"now": GREY + np.uint8(step)})
     folder.previews.path(63).write_bytes(b"no picture")
     previews = read_history(folder).previews
     # Of 16 places 63 / 15 = 4.2 steps apart the last one is damaged.
     assert [p.step for p in previews] == [
         *(0, 4, 8, 13, 17, 21, 25, 29, 34, 38, 42, 46, 50, 55, 59),
     ]
-    assert previews[3].pictures[0, 0, 0, 0] == 128 + 13
+    assert previews[3].pictures["now"][0, 0, 0, 0] == 128 + 13
 
 
 def test_what_was_measured_twice_at_a_step_counts_once(folder):

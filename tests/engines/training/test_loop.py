@@ -55,7 +55,7 @@ class Recorder:
 
     def hooks(self):
         return Hooks(
-            preview=lambda: np.zeros((1, 2, 2, 3), np.uint8),
+            preview=lambda: {"now": np.zeros((1, 2, 2, 3), np.uint8)},
             measure=lambda: {"ssim": 0.5},
             save=self.save,
             changed=self.note_change,
@@ -72,7 +72,7 @@ class Recorder:
         self.changes += 1
 
 
-BATCHES = SimpleNamespace(batch=lambda step: step, batch_size=4)
+BATCHES = SimpleNamespace(batch=lambda step: step, pictures_per_step=4)
 
 
 def loop(engine, recorder, controls=None, **options):

@@ -288,7 +288,8 @@ def test_measures_are_means_over_all_held_out_pictures(new_run, pair_folder):
     from engines.data.store import load_store
     from engines.pixels import as_floats
 
-    held_out = load_store(understand(pair_folder, held_out=0.5, seed=42).held_out, 32)
+    pictures = understand(pair_folder, held_out=0.5, seed=42)
+    held_out = load_store(pictures, pictures.held_out, 32)
     assert len(held_out) == 5
     made = model.engine.translate(as_floats(held_out.a))
     by_hand = (made - as_floats(held_out.b)).abs().mean().item()
