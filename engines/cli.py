@@ -13,10 +13,12 @@ from importlib.metadata import PackageNotFoundError, version
 from cyclopts import App, CycloptsError
 
 from engines.catalogue import ENGINES
-from engines.commands import pictures, training
+from engines.commands import pictures, samples, training
 from engines.commands.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse
 from engines.configs.base import ConfigError
+from engines.data.wellknown_list import WELL_KNOWN
 from engines.errors import StudioError
+from engines.samples.catalogue import SAMPLES
 
 
 def main(argv: Sequence[str]) -> int:
@@ -51,12 +53,16 @@ def _make_app() -> App:
     train = App(name="train", help="Train a new run on a folder of pictures.")
     for entry in ENGINES.values():
         train.command(training.train_command(entry), name=entry.name, help=entry.words)
-    samples = App(name="samples", help="Write a sample set to train on.")
-    samples.command(pictures.facades)
+    sets = App(name="samples", help="Make a folder of pictures to train on.")
+    for sample in SAMPLES.values():
+        sets.command(samples.draw_command(sample), name=sample.name, help=sample.words)
+    for known in WELL_KNOWN.values():
+        words = f"Download {known.title}, {known.megabytes:.0f} MB: {known.words}"
+        sets.command(samples.fetch_command(known), name=known.name, help=words)
     app.command(train)
     app.command(training.resume_command(), name="resume")
     app.command(training.demo)
-    app.command(samples)
+    app.command(sets)
     for command in (pictures.translate, pictures.inspect, pictures.runs):
         app.command(command)
     return app

@@ -13,7 +13,6 @@ from engines.data.scan import find_pictures
 from engines.data.sets import PictureSet
 from engines.errors import PictureError
 from engines.runs.listing import RunSummary, list_runs
-from engines.samples.facades import write_facades
 from engines.training.jobs import Direction
 
 
@@ -111,19 +110,3 @@ def _damaged(pairs: PictureSet) -> list[str]:
 
     with ThreadPoolExecutor(thread_name_prefix="decode") as pool:
         return [words for words in pool.map(look, sides) if words]
-
-
-def facades(*, out: Path, count: int = 400, size: int = 64, seed: int = 0) -> None:
-    """Write label maps and the house fronts that belong to them.
-
-    Args:
-        out: The folder to make.
-        count: How many pairs, 2 to 9999.
-        size: Source in pixels, 32 to 1024.
-        seed: Another seed gives other façades.
-    """
-    try:
-        write_facades(out, count=count, size=size, seed=seed)
-    except ValueError as error:
-        raise ConfigError(f"--{error}.") from None
-    print(f"{count:,} pairs of {size} x {size} pixels are in {out}.")

@@ -1,4 +1,8 @@
-"""Tiny picture folders and settings for runs that take a second."""
+"""Tiny picture folders, settings for runs that take a second, a server of files."""
+
+import contextlib
+import http.server
+import threading
 
 import numpy as np
 import pytest
@@ -51,3 +55,56 @@ def new_run(pair_folder, tiny_config, tmp_path):
         )
 
     return make
+
+
+class FileServer:
+    """Serves bytes by their path on this computer.
+
+    Attributes:
+        files: Path with "/" at its beginning -> what is sent.
+        announced: Path -> a length to announce instead of the true one.
+        asked: The paths that were asked for, in order.
+    """
+
+    def __init__(self):
+        self.files, self.announced, self.asked = {}, {}, []
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                server.asked.append(self.path)
+                if self.path not in server.files:
+                    self.send_error(404)
+                    return
+                content = server.files[self.path]
+                self.send_response(200)
+                length = server.announced.get(self.path, len(content))
+                self.send_header("Content-Length", str(length))
+                self.end_headers()
+                with contextlib.suppress(ConnectionError):  # it has seen enough
+                    self.wfile.write(content)
+
+            def log_message(self, *_words):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self._server.server_port}/"
+
+    def stop(self):
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
+
+
+@pytest.fixture
+def file_server(monkeypatch):
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server = FileServer()
+    yield server
+    server.stop()
