@@ -82,7 +82,7 @@ class _ArrayUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """The three names that the pickle of an array uses."""
-        known = {"_reconstruct": _reconstruct, "ndarray": np.ndarray, "dtype": _dtype}
+        known = {"_reconstruct": _reconstruct, "ndarray": np.ndarray, "dtype": np.dtype}
         if module.split(".")[0] != "numpy" or name not in known:
             raise pickle.UnpicklingError(f"{module}.{name} is not part of an array")
         return known[name]
@@ -92,8 +92,3 @@ def _reconstruct(kind: type, shape: tuple[int, ...], code: str) -> Any:
     """An empty array that the pickle then fills."""
     assert kind is np.ndarray, "find_class gives no other"
     return np.ndarray.__new__(np.ndarray, shape, code)
-
-
-def _dtype(code: str, align: object, copy: object) -> Any:
-    """A dtype; Python 2 wrote its flags as numbers, at which NumPy now warns."""
-    return np.dtype(code, bool(align), bool(copy))

@@ -79,9 +79,9 @@ def draw_digit(digit: int, seed: int, size: int) -> NDArray[np.uint8]:
         slant=dice.between(-0.12, 0.34),
         width=dice.between(0.75, 1.15),
         turn=dice.between(-9.0, 9.0),
-        scale=dice.between(0.6, 0.76),
-        pen=dice.between(0.06, 0.125),
-        shift=(dice.between(-0.04, 0.04), dice.between(-0.04, 0.04)),
+        scale=dice.between(0.54, 0.66),
+        pen=dice.between(0.06, 0.12),
+        shift=(dice.between(-0.025, 0.025), dice.between(-0.025, 0.025)),
     )
     return write(strokes, hand, size)
 
