@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engines.configs import EngineConfig, Preset
 from engines.configs import cyclegan as cyclegan_config
+from engines.configs import dcgan as dcgan_config
+from engines.configs import gan as gan_config
 from engines.configs import pix2pix as pix2pix_config
 from engines.configs import vae as vae_config
+from engines.configs import wgan as wgan_config
 from engines.errors import RunError
 from engines.training.reports import Curve
 
@@ -50,6 +53,11 @@ class EngineEntry:
     measures: Callable[[Any], tuple[Curve, ...]]
     load: "Callable[[], type[Engine]]"
 
+    @property
+    def translates(self) -> bool:
+        """Whether it makes pictures of given ones, rather than inventing them."""
+        return self.data != "single"
+
 
 def _load_pix2pix() -> "type[Engine]":
     from engines.pix2pix import Pix2Pix
@@ -61,6 +69,18 @@ def _load_cyclegan() -> "type[Engine]":
     from engines.cyclegan import CycleGAN
 
     return CycleGAN
+
+
+def _load_dcgan() -> "type[Engine]":
+    from engines.dcgan import DCGAN
+
+    return DCGAN
+
+
+def _load_wgan() -> "type[Engine]":
+    from engines.wgan import WGAN
+
+    return WGAN
 
 
 def _load_vae() -> "type[Engine]":
@@ -95,6 +115,30 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             measures=cyclegan_config.measures,
             load=_load_cyclegan,
         ),
+        "dcgan": EngineEntry(
+            name="dcgan",
+            title="DCGAN",
+            task="New pictures",
+            words="Learns to make new pictures of the kind it was shown.",
+            config=dcgan_config.DCGANConfig,
+            presets=dcgan_config.PRESETS,
+            data="single",
+            curves=dcgan_config.curves,
+            measures=gan_config.measures,
+            load=_load_dcgan,
+        ),
+        "wgan": EngineEntry(
+            name="wgan",
+            title="WGAN",
+            task="New pictures, measured",
+            words="Learns to make new pictures and measures how far off they are.",
+            config=wgan_config.WGANConfig,
+            presets=wgan_config.PRESETS,
+            data="single",
+            curves=wgan_config.curves,
+            measures=gan_config.measures,
+            load=_load_wgan,
+        ),
         "vae": EngineEntry(
             name="vae",
             title="VAE",
@@ -114,6 +158,11 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
 def recommended(data: DataKind) -> EngineEntry:
     """The engine to begin with on pictures of that kind."""
     return next(entry for entry in ENGINES.values() if entry.data == data)
+
+
+def translates(engine: str) -> bool:
+    """Whether runs of that engine translate pictures; False for one not known here."""
+    return engine in ENGINES and ENGINES[engine].translates
 
 
 def engine_entry(name: str) -> EngineEntry:

@@ -94,3 +94,13 @@ SAMPLES: Mapping[str, SampleSet] = MappingProxyType(
         ),
     }
 )
+
+
+def sample_for(engine: str) -> SampleSet:
+    """The set to try an engine on: of those that suit it, where it is named first.
+
+    Raises:
+        ValueError: None suits it.
+    """
+    suited = [sample for sample in SAMPLES.values() if engine in sample.engines]
+    return min(suited, key=lambda sample: sample.engines.index(engine))
