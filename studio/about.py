@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class AboutDialog(QDialog):
             (self.tr("Version"), _version(APP) or self.tr("not installed")),
             ("Python", platform.python_version()),
             ("PyTorch", _version("torch")),
+            ("torchvision", self._torchvision()),
             ("Qt", f"{qVersion()} (PySide6 {_version('PySide6-Essentials')})"),
             (self.tr("Computer"), f"{platform.platform()}, {cores} cores"),
             (self.tr("Training on"), device or self.tr("known after the first run")),
@@ -50,6 +52,15 @@ class AboutDialog(QDialog):
             (self.tr("Settings"), f"{session.settings.folder}"),
             (self.tr("Log"), f"{self._log_file}"),
         ]
+
+    def _torchvision(self) -> str:
+        """Its version, and whether it had to be helped, where it was loaded at all."""
+        # Looked up, as importing it here would load torch on the window's thread.
+        shim = sys.modules.get("engines.interop.torchvision_shim")
+        if shim is None or not shim.is_patched():
+            return _version("torchvision")
+        words = self.tr("{0}, without its compiled part: that is for another PyTorch")
+        return words.format(_version("torchvision"))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

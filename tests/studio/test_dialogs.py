@@ -1,6 +1,8 @@
 """Help, settings, and the question before closing."""
 
 import platform
+import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,7 @@ def test_help_lists_versions_and_folders_and_copies_them(qapp, session, window):
     facts = dict(about.facts)
     assert facts["Python"] == platform.python_version()
     assert facts["PyTorch"].startswith("2.13.0")
+    assert facts["torchvision"].startswith("0.28.0")
     assert facts["Qt"].startswith("6.11.3 (PySide6 6.11.3)")
     assert facts["Runs"] == str(session.settings.value.runs_folder)
     assert facts["Log"] == str(Path("logs") / "studio.log")
@@ -97,3 +100,12 @@ def test_closing_waits_for_the_result_to_be_saved(qtbot, window):
     QTest.keyClick(dialog, Qt.Key.Key_Escape)  # too late
     assert dialog.isVisible()
     assert not dialog.keep_button.isEnabled()
+
+
+def test_a_torchvision_that_was_helped_is_told(session, window, monkeypatch):
+    shim = types.SimpleNamespace(is_patched=lambda: True)
+    monkeypatch.setitem(sys.modules, "engines.interop.torchvision_shim", shim)
+    facts = dict(AboutDialog(session, Path("log"), window).facts)
+    assert facts["torchvision"].endswith(
+        "without its compiled part: that is for another PyTorch"
+    )
