@@ -1,9 +1,13 @@
 """Where files of our own are kept that can be made again at any time."""
 
 import os
+import shutil
+import time
 from pathlib import Path
 
 import platformdirs
+
+_RECENT_S = 24 * 60 * 60
 
 
 def cache_folder() -> Path:
@@ -14,3 +18,23 @@ def cache_folder() -> Path:
     if chosen := os.environ.get("STUDIO_CACHE"):
         return Path(chosen)
     return platformdirs.user_cache_path("image-translation-studio")
+
+
+def prune(folder: Path, limit_bytes: int, *, keep: Path) -> None:
+    """Delete the subfolders not used for longest until the others fit the limit.
+
+    A subfolder was used when its time of change says. One used within a day stays, as
+    does *keep*: another window may be reading it.
+    """
+    sizes = {
+        child: sum(file.stat().st_size for file in child.rglob("*") if file.is_file())
+        for child in folder.iterdir()
+        if child.is_dir() and not child.name.startswith(".")
+    }
+    recent = time.time() - _RECENT_S
+    for child in sorted(sizes, key=lambda child: child.stat().st_mtime):
+        if sum(sizes.values()) <= limit_bytes:
+            return
+        if child != keep and child.stat().st_mtime < recent:
+            shutil.rmtree(child, ignore_errors=True)
+            del sizes[child]

@@ -1,24 +1,32 @@
-"""A folder in, what it holds out: which files are pairs, and what does not fit.
+"""A folder in, what it holds out: pairs, two styles or pictures of one kind.
 
 Understood are
     A/1.png B/1.jpg             two subfolders, matched by name; any two names will do
     trainA trainB testA testB   the same with the split in the name,
-    train/A train/B, A/train    or in a folder of its own
-    1.png, train/1.png          both pictures side by side in one file, A | B
-Folders named val and test are held out; without them a share of the pairs is.
+    train/A train/B, A/train    or in a folder of its own; where names do not match,
+                                these are two styles
+    1.png, train/1.png          two pictures side by side in one file, A | B,
+                                or else single pictures
+    cats/1.png dogs/2.png ...   subfolders as classes; any two of them are two styles
+    train-images-idx3-ubyte     IDX files with their labels, compressed or not
+    anything.zip                an archive of any of these
+Folders named val and test are held out; without them a share of each group is. Pairs
+can also be made from single pictures, see `sets.TASKS`.
+
+Only names are looked at, and the headers of a few files. What only decoding can tell
+is found by `audit`, and left out by `load_store`.
 """
 
-import difflib
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import combinations
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from engines.data.images import picture_size
-from engines.data.scan import Found, find_pictures
+from engines.data import grouping, pairing
+from engines.data.contents import Contents, look
+from engines.data.pairing import Draft
 from engines.data.sets import (
+    TASK_SIDES,
     Item,
     PictureSet,
     Problem,
@@ -26,26 +34,14 @@ from engines.data.sets import (
     Use,
     choose_held_out,
 )
-from engines.errors import Cancelled, DataError, PictureError
+from engines.errors import DataError
 
 __all__ = ["Item", "PictureSet", "Problem", "Source", "understand"]
 
-Progress = Callable[[int, int], None]
-Cancel = Callable[[], bool]
-Key = tuple[str, str]  # split, name
-
-_MOST = 0.5  # share of the smaller folder that must match, where names say nothing
-_NEARLY_ALL = 0.9  # share of the files that must look side by side
-_ASPECT_TOLERANCE = 0.02  # of the two sides of a pair; a pixel more or less is rounding
-# Folder names that are the input wherever the other one stands in the alphabet.
-_INPUT_NAME = re.compile(
-    r"a|inputs?|sources?|before|edges?|sketch(es)?|lines?|outlines?|labels?|masks?"
-    r"|segmentation",
-    re.IGNORECASE,
-)
-_HOW = (
+_HOW_PAIRS = (
     "Put the inputs into a subfolder A and the answers, under the same names, into a "
-    "subfolder B; or both side by side in one file, twice as wide as high."
+    "subfolder B; or both side by side in one file, twice as wide as high; or have "
+    "the inputs made from the pictures."
 )
 
 
@@ -58,257 +54,181 @@ def understand(
     seed: int = 0,
     direction: Literal["AtoB", "BtoA"] = "AtoB",
     left_out: Sequence[str] = (),
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> PictureSet:
-    """Find the picture pairs in a folder and name what does not fit.
-
-    Only headers are read; a file that is damaged further on is found by `load_store`.
+    """Find the pictures in a folder or archive, and what they can be used as.
 
     Args:
         folder: What the user dropped.
         use: What its pictures are used as; None for what fits best.
-        sides: The two subfolders to pair, input first; None to choose them by name.
+        sides: The two subfolders to pair, input first, or the two styles; None to
+            choose them by name.
         held_out: Share to measure on where no folder is named val or test.
         seed: Picks which ones.
-        direction: "BtoA" swaps input and answer.
-        left_out: Names of items that the user left out.
-        progress: Called with (files looked at, files in all).
+        direction: "BtoA" swaps input and answer of pairs that are there.
+        left_out: Names of items that the user left out; unknown ones do not matter.
+        progress: Called with (files done, files in all) while an archive is unpacked,
+            and once the files are listed.
         cancelled: Asked between two files.
 
     Raises:
         DataError: One or two sentences: what is wrong with the folder, what to do.
         Cancelled: *cancelled* returned True.
     """
-    found = find_pictures(folder, cancelled=cancelled)
-    audit = _Audit(progress, cancelled)
-    by_side = _by_side(found)
-    chosen = _check_sides(folder, by_side, sides) if sides else _best_two(by_side)
-    if chosen:
-        pairs = _match(by_side, chosen, audit)
-        for picture in found:
-            if not picture.side:
-                words = f"{picture.path.name} lies beside the two folders."
-                audit.add("not_a_pair", picture.path, words)
-    else:
-        pairs = _cut_halves(folder, found, by_side, audit)
-    if len(pairs) < 2:
-        raise DataError(_too_few(folder, pairs, by_side, chosen, audit))
-    pair_set = PictureSet(
+    contents = look(folder, sides, progress, cancelled)
+    use = use or contents.uses[0]
+    if use not in contents.uses:
+        raise DataError(_refusal(folder, use, contents))
+    draft = _draft(contents, use)
+    items = _split(draft, frozenset(left_out), held_out, seed)
+    if few := _too_few(folder, use, draft, items):
+        raise DataError(few)
+    known = {item.name for item in draft.items}
+    found = PictureSet(
         folder=folder,
-        layout="folders" if chosen else "side_by_side",
-        use="pairs",
-        groups=chosen or ("left half", "right half"),
-        items=_split(pairs, held_out, seed),
-        problems=tuple(audit.problems),
-        choices=tuple(sorted(by_side)) if chosen else (),
+        layout=contents.layout,
+        use=use,
+        groups=draft.groups,
+        items=items,
+        problems=(*draft.problems, *contents.problems),
+        choices=contents.choices,
+        uses=contents.uses,
+        left_out=tuple(name for name in left_out if name in known),
     )
-    return pair_set.reversed() if direction == "BtoA" else pair_set
+    return found.reversed() if direction == "BtoA" and use == "pairs" else found
 
 
 # ----------------------------------------------------------------------------
-# Which two folders.
+# Which items.
 
 
-def _by_side(found: Iterable[Found]) -> dict[str, list[Found]]:
-    sides: dict[str, list[Found]] = {}
-    for picture in found:
-        if picture.side:
-            sides.setdefault(picture.side, []).append(picture)
-    return sides
+def _draft(contents: Contents, use: Use) -> Draft:
+    if use == "pairs":
+        return _pairs(contents)
+    if use == "styles":
+        assert contents.two, "styles are offered where there are two groups"
+        return _groups(contents, contents.two)
+    if use == "single":
+        return _groups(contents, contents.choices)
+    return replace(_ungrouped(contents), groups=TASK_SIDES[use])
 
 
-def _check_sides(
-    folder: Path, by_side: dict[str, list[Found]], sides: tuple[str, str]
-) -> tuple[str, str]:
-    for side in sides:
-        if side not in by_side:
-            known = ", ".join(sorted(by_side)) or "none"
-            raise DataError(
-                f"There is no subfolder '{side}' with pictures in '{folder.name}'. "
-                f"Choose two of these: {known}."
-            )
-    if sides[0] == sides[1]:
-        raise DataError(f"Both sides are '{sides[0]}'. Choose two different folders.")
-    return sides
+def _pairs(contents: Contents) -> Draft:
+    if contents.layout == "side_by_side":
+        return pairing.halve(contents.pictures)
+    assert contents.two, "pairs are in two folders or in two halves"
+    return pairing.match(contents.sides, contents.two)
 
 
-def _best_two(by_side: dict[str, list[Found]]) -> tuple[str, str] | None:
-    """The two folders with the most names in common; of equals, the most alike."""
-    keys = {side: {_key(f) for f in files} for side, files in by_side.items()}
-
-    def score(two: tuple[str, str]) -> tuple[int, float]:
-        alike = difflib.SequenceMatcher(None, *two).ratio()
-        return len(keys[two[0]] & keys[two[1]]), alike
-
-    candidates = list(combinations(sorted(by_side), 2))
-    if not candidates:
-        return None
-    a, b = max(candidates, key=score)
-    common, smaller = len(keys[a] & keys[b]), min(len(keys[a]), len(keys[b]))
-    if common < max(1, _MOST * smaller):
-        return None
-    swap = _INPUT_NAME.fullmatch(b) and not _INPUT_NAME.fullmatch(a)
-    return (b, a) if swap else (a, b)
+def _groups(contents: Contents, groups: Sequence[str]) -> Draft:
+    match contents.layout:
+        case "idx":
+            return grouping.of_idx(contents.parts, groups, contents.classes)
+        case "side_by_side":
+            return grouping.by_half(contents.pictures)
+        case "folders":
+            return grouping.by_folder(contents.sides, groups)
+        case "flat":
+            return grouping.ungrouped(contents.pictures)
 
 
-def _key(picture: Found) -> Key:
-    return picture.split, picture.name
+def _ungrouped(contents: Contents) -> Draft:
+    match contents.layout:
+        case "idx":
+            return grouping.of_idx(contents.parts, (), ())
+        case "side_by_side":
+            halves = grouping.by_half(contents.pictures)
+            items = [replace(item, group=0) for item in halves.items]
+            return replace(halves, items=items, keys=[item.name for item in items])
+    return grouping.ungrouped(contents.pictures)
 
 
 # ----------------------------------------------------------------------------
-# Which files.
+# Which of them are held out.
 
 
-@dataclass(slots=True)
-class _Audit:
-    """Reads headers, keeps the list of problems, reports progress."""
-
-    progress: Progress | None
-    cancelled: Cancel | None
-    problems: list[Problem] = field(default_factory=list)
-
-    def sizes(self, paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
-        """Width and height of every readable file; the others become problems."""
-        sizes = {}
-        for done, path in enumerate(paths, start=1):
-            if self.cancelled and self.cancelled():
-                raise Cancelled
-            try:
-                sizes[path] = picture_size(path)
-            except PictureError as error:
-                self.add("unreadable", path, str(error))
-            if self.progress:
-                self.progress(done, len(paths))
-        return sizes
-
-    def add(
-        self,
-        kind: Literal["unreadable", "unmatched", "mismatch", "duplicate", "not_a_pair"],
-        path: Path,
-        words: str,
-    ) -> None:
-        self.problems.append(Problem(kind, path, words))
+def _split(
+    draft: Draft, left_out: frozenset[str], share: float, seed: int
+) -> tuple[Item, ...]:
+    """Of each group, hold out what its folders say, or else a share."""
+    members: dict[int, list[tuple[str, Item]]] = {}
+    for key, item in zip(draft.keys, draft.items, strict=True):
+        if item.name not in left_out:
+            members.setdefault(item.group, []).append((key, item))
+    items: list[Item] = []
+    for group in members.values():
+        items += _held_out(group, share, seed)
+    if len(items) > 1 and not any(item.held_out for item in items):
+        # A group of one has none to spare, and here all are.
+        items = _held_out([(item.name, item) for item in items], share, seed)
+    return tuple(items)
 
 
-def _match(
-    by_side: dict[str, list[Found]], chosen: tuple[str, str], audit: _Audit
-) -> list[Item]:
-    """Pair the files of two folders by split and name."""
-    a_files, b_files = (_unique(by_side[side], audit) for side in chosen)
-    for files, others, other in (
-        (a_files, b_files, chosen[1]),
-        (b_files, a_files, chosen[0]),
-    ):
-        for key in sorted(files.keys() - others.keys()):
-            path = files[key].path
-            words = f"{path.name} has no picture of the same name in '{other}'."
-            audit.add("unmatched", path, words)
-
-    common = sorted(a_files.keys() & b_files.keys())
-    both = [(a_files[key].path, b_files[key].path) for key in common]
-    sizes = audit.sizes([path for two in both for path in two])
-    pairs = []
-    for key, (a, b) in zip(common, both, strict=True):
-        if a not in sizes or b not in sizes:
-            continue
-        if _same_aspect(sizes[a], sizes[b]):
-            pairs.append(Item("/".join(filter(None, key)), Source(a), Source(b)))
-        else:
-            shapes = " and ".join(f"{w} × {h}" for w, h in (sizes[a], sizes[b]))
-            words = f"{a.name} and its answer {b.name} differ in shape: {shapes}."
-            audit.add("mismatch", a, words)
-    return pairs
-
-
-def _unique(files: Iterable[Found], audit: _Audit) -> dict[Key, Found]:
-    unique: dict[Key, Found] = {}
-    for picture in files:
-        first = unique.setdefault(_key(picture), picture)
-        if first is not picture:
-            words = f"{picture.path.name} has the same name as {first.path.name}."
-            audit.add("duplicate", picture.path, words)
-    return unique
-
-
-def _same_aspect(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    ratio = (a[0] * b[1]) / (a[1] * b[0])
-    return max(ratio, 1 / ratio) <= 1 + _ASPECT_TOLERANCE
-
-
-def _cut_halves(
-    folder: Path, found: Sequence[Found], by_side: dict[str, list[Found]], audit: _Audit
-) -> list[Item]:
-    """Take every file as A | B, if nearly all of them look like it."""
-    sizes = audit.sizes([picture.path for picture in found])
-    fitting = {path for path, size in sizes.items() if _is_double(size)}
-    if not fitting or len(fitting) < _NEARLY_ALL * len(sizes):
-        raise DataError(_no_pairs(folder, found, by_side, audit))
-    pairs = []
-    for picture in found:
-        path = picture.path
-        if path in fitting:
-            name = "/".join(filter(None, (picture.split, picture.side, picture.name)))
-            pairs.append(Item(name, Source(path, "left"), Source(path, "right")))
-        elif path in sizes:
-            size = "{} × {}".format(*sizes[path])
-            words = f"{path.name} is not twice as wide as high ({size})."
-            audit.add("not_a_pair", path, words)
-    return pairs
-
-
-def _is_double(size: tuple[int, int]) -> bool:
-    width, height = size
-    return width % 2 == 0 and 1.9 <= width / height <= 2.1
-
-
-def _split(pairs: list[Item], share: float, seed: int) -> tuple[Item, ...]:
-    """Hold out the val and test folders, or else a share."""
-    names = [pair.name for pair in pairs]
-    held = {name for name in names if name.startswith(("val/", "test/"))}
-    if not held or len(held) == len(names):
-        held = set(choose_held_out(names, share, seed))
-    return tuple(replace(pair, held_out=pair.name in held) for pair in pairs)
+def _held_out(group: Sequence[tuple[str, Item]], share: float, seed: int) -> list[Item]:
+    named = sum(item.held_out for _, item in group)
+    if 0 < named < len(group):
+        return [item for _, item in group]
+    keys = [key for key, _ in group]
+    chosen = choose_held_out(keys, share, seed) if len(group) > 1 else frozenset()
+    return [
+        item
+        if item.held_out == (key in chosen)
+        else replace(item, held_out=key in chosen)
+        for key, item in group
+    ]
 
 
 # ----------------------------------------------------------------------------
-# What to say where there are no pairs.
+# What to say where it cannot be.
 
 
-def _no_pairs(
-    folder: Path,
-    found: Sequence[Found],
-    by_side: dict[str, list[Found]],
-    audit: _Audit,
-) -> str:
-    if audit.problems and len(audit.problems) == len(found):
-        first = audit.problems[0].words
-        return f"No picture in '{folder.name}' can be read. The first: {first}"
-    if len(found) == 1:
-        return f"There is only one picture in '{folder.name}'. {_HOW}"
-    if len(by_side) > 1:
-        a, b = sorted(by_side)[:2]
-        examples = f"'{by_side[a][0].path.name}' and '{by_side[b][0].path.name}'"
+def _refusal(folder: Path, use: Use, contents: Contents) -> str:
+    """The folder holds something else than what was asked for."""
+    name, count = folder.name, len(contents.pictures)
+    if use == "styles":
         return (
-            f"The pictures in '{folder.name}' are not pairs: hardly any name is in "
-            f"both '{a}' and '{b}' (for example {examples}). Give both pictures of a "
-            "pair the same name."
+            f"'{name}' holds pictures of one kind, and two styles are needed. Put the "
+            "pictures of each style into a subfolder of its own."
         )
-    return f"The {len(found):,} pictures in '{folder.name}' are not pairs. {_HOW}"
+    if count == 1:
+        return f"There is only one picture in '{name}'. {_HOW_PAIRS}"
+    if contents.two and contents.sides:
+        a, b = contents.two
+        examples = f"'{_first(contents, a)}' and '{_first(contents, b)}'"
+        return (
+            f"The pictures in '{name}' are not pairs: hardly any name is in both '{a}' "
+            f"and '{b}' (for example {examples}). Give both pictures of a pair the "
+            "same name, or use them as two styles."
+        )
+    pictures = f"The {count:,} pictures" if count else "The pictures"
+    return f"{pictures} in '{name}' are not pairs. {_HOW_PAIRS}"
 
 
-def _too_few(
-    folder: Path,
-    pairs: list[Item],
-    by_side: dict[str, list[Found]],
-    chosen: tuple[str, str] | None,
-    audit: _Audit,
-) -> str:
-    count = "only one pair" if pairs else "no usable pair"
-    words = f"There is {count} in '{folder.name}'."
-    if chosen and not pairs and audit.problems[0].kind != "unreadable":
-        a, b = (by_side[side][0].path.name for side in chosen)
-        words += f" '{chosen[0]}' has for example '{a}', '{chosen[1]}' has '{b}'."
-    elif audit.problems:
-        words += f" {audit.problems[0].words}"
-    return f"{words} At least 2 pairs are needed, and a few hundred are better."
+def _first(contents: Contents, side: str) -> str:
+    return contents.sides[side][0].path.name
+
+
+def _too_few(folder: Path, use: Use, draft: Draft, items: Sequence[Item]) -> str:
+    """What to say where there is not enough to learn from, "" where there is."""
+    left_out = len(draft.items) - len(items)
+    without = f" without the {left_out:,} that you left out" if left_out else ""
+    if use == "styles":
+        for number, group in enumerate(draft.groups):
+            count = sum(item.group == number for item in items)
+            if count < 2:
+                return (
+                    f"There is {_only(count, 'picture')} in '{group}'{without}. At "
+                    "least 2 are needed in each style, and a few hundred are better."
+                )
+    if len(items) > 1:
+        return ""
+    noun = "pair" if use == "pairs" else "picture"
+    words = f"There is {_only(len(items), noun)} in '{folder.name}'{without}."
+    if draft.problems:
+        words += f" {draft.problems[0].words}"
+    return f"{words} At least 2 {noun}s are needed, and a few hundred are better."
+
+
+def _only(count: int, noun: str) -> str:
+    return f"only one {noun}" if count else f"no usable {noun}"

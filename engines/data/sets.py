@@ -5,12 +5,14 @@ styles, or as pictures of one kind, it is one picture and the group it belongs t
 """
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from engines.data.idx import read_idx_picture
 from engines.data.images import Rgb, decode
 from engines.errors import DataError
 
@@ -31,6 +33,20 @@ KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
 TASKS: tuple[Task, ...] = ("colourise", "sharpen", "fill", "edges", "denoise")
 """How pairs are made of single pictures: the picture is the answer, see `making`."""
 
+TASK_SIDES: Mapping[Task, tuple[str, str]] = MappingProxyType(
+    {
+        "colourise": ("grey", "colour"),
+        "sharpen": ("blurred", "sharp"),
+        "fill": ("with holes", "whole"),
+        "edges": ("outlines", "picture"),
+        "denoise": ("noisy", "clean"),
+    }
+)
+"""What the inputs and answers of made pairs are called."""
+
+_ASPECT_TOLERANCE = 0.02  # of the two sides of a pair; a pixel more or less is rounding
+_HALF_TOLERANCE = 0.05  # of a half of a file that should be a square
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -39,10 +55,12 @@ class Source:
     Attributes:
         path: The file.
         half: Which half of the file, None for all of it.
+        index: Which picture of an IDX file, from 0; None for a picture file.
     """
 
     path: Path
     half: Half | None = None
+    index: int | None = None
 
     def read(self) -> Rgb:
         """Decode it: (H, W, 3) uint8.
@@ -50,6 +68,8 @@ class Source:
         Raises:
             PictureError: The file cannot be used.
         """
+        if self.index is not None:
+            return read_idx_picture(self.path, self.index)
         return self.cut(decode(self.path))
 
     def cut(self, rgb: Rgb) -> Rgb:
@@ -65,7 +85,8 @@ class Item:
     """An input and its answer, or one picture.
 
     Attributes:
-        name: Unique in its set: the file's name without ending, with "/" where nested.
+        name: Unique in its set: the file's name without ending, after the split and
+            folder that it lies in, with "/" between.
         a: The input, or the picture.
         b: The answer where two files, or halves of one, are a pair.
         group: Place in `PictureSet.groups` of its style or class; 0 for pairs.
@@ -120,14 +141,15 @@ class PictureSet:
     """What a folder holds, and what it is used as.
 
     Attributes:
-        folder: The folder that was understood.
+        folder: The folder, or zip archive, that was understood.
         layout: How its files lie.
         use: What the pictures are used as.
         groups: For pairs, what inputs and answers are called; for two styles, what
-            they are called; else the classes, () where there are none.
+            they are called; else the classes, () where there are none. Of files with
+            two pictures side by side, the halves.
         items: All usable items, by name; of styles, first A, then B.
         problems: What was left out, and why.
-        choices: Subfolders that could be either side, or either style.
+        choices: Subfolders, or classes, that could be either side or either style.
         uses: What the folder could be used as, the best first.
         left_out: Names of items that the user left out.
     """
@@ -144,8 +166,9 @@ class PictureSet:
 
     @property
     def name(self) -> str:
-        """The folder's own name."""
-        return self.folder.resolve().name
+        """The folder's own name; an archive's without its ending."""
+        name = self.folder.resolve().name
+        return name[:-4] if name.lower().endswith(".zip") else name
 
     @property
     def kind(self) -> Kind:
@@ -175,6 +198,16 @@ class PictureSet:
         return self.groups if self.kind == "single" else ()
 
     @property
+    def asks(self) -> bool:
+        """Whether only the user can say if these are pairs or two styles.
+
+        True where two folders hold the same names, each picture with its counterpart:
+        real pairs do, and so do two styles whose files are merely numbered.
+        """
+        unmatched = any(problem.kind == "unmatched" for problem in self.problems)
+        return self.layout == "folders" and self.use == "pairs" and not unmatched
+
+    @property
     def training(self) -> tuple[Item, ...]:
         """The items to learn from."""
         return tuple(item for item in self.items if not item.held_out)
@@ -187,16 +220,52 @@ class PictureSet:
     @property
     def words(self) -> str:
         """What was found, in a sentence or two."""
+        held = f"{len(self.held_out):,} held out."
+        match self.use:
+            case "pairs":
+                return f"{self._pairs_words}, {held}{self._also_here}"
+            case "styles":
+                return (
+                    f"{self._styles_words}, {held}{self._match_words}{self._also_here}"
+                )
+            case "single":
+                return f"{_count(len(self.items))}{self._classes_words}, {held}"
+        return (
+            f"{_count(len(self.items))}, {held} Pairs are made of them, from "
+            f"{self.a_name} to {self.b_name}."
+        )
+
+    @property
+    def _pairs_words(self) -> str:
         found = f"{len(self.items):,} pairs found"
-        where = {
-            "folders": f"by name in {self.a_name} and {self.b_name}",
-            "side_by_side": f"side by side, from {self.a_name} to {self.b_name}",
-        }[self.layout]
-        words = f"{found} {where}, {len(self.held_out):,} held out."
+        if self.layout == "folders":
+            return f"{found} by name in {self.a_name} and {self.b_name}"
+        return f"{found} side by side, from {self.a_name} to {self.b_name}"
+
+    @property
+    def _styles_words(self) -> str:
+        b = sum(item.group for item in self.items)  # A is group 0, B is 1
+        a = _count(len(self.items) - b)
+        return f"{a} in {self.a_name} and {b:,} in {self.b_name}, two styles"
+
+    @property
+    def _match_words(self) -> str:
+        if self.layout != "folders":
+            return ""
+        do = "match" if "pairs" in self.uses else "do not match"
+        return f" Their names {do}."
+
+    @property
+    def _classes_words(self) -> str:
+        if not self.groups:
+            return ""
+        names = f" ({', '.join(self.groups)})" if len(self.groups) <= 4 else ""
+        return f" in {len(self.groups):,} classes{names}"
+
+    @property
+    def _also_here(self) -> str:
         others = [c for c in self.choices if c not in (self.a_name, self.b_name)]
-        if others:
-            words += f" Also here: {', '.join(others)}."
-        return words
+        return f" Also here: {', '.join(others)}." if others else ""
 
     def read(self, item: Item) -> tuple[Rgb, ...]:
         """Decode an item: an input and its answer, or one picture.
@@ -217,6 +286,31 @@ class PictureSet:
         turned = (replace(item, a=item.b, b=item.a) for item in self.items if item.b)
         return replace(self, groups=(self.b_name, self.a_name), items=tuple(turned))
 
+    def misfit(self, item: Item, decoded: Sequence[Rgb]) -> Problem | None:
+        """Why an item must be left out, as only its decoded pictures can tell.
+
+        Args:
+            item: One of this set.
+            decoded: What `read` returned for it.
+
+        Returns:
+            None where it fits.
+        """
+        file = item.a.path
+        height, width, _ = decoded[0].shape
+        if item.a.half is not None and abs(width / height - 1) > _HALF_TOLERANCE:
+            words = (
+                f"{file.name} does not hold two square pictures side by side: each "
+                f"half is {width} × {height}."
+            )
+            return Problem("not_a_pair", file, words)
+        if item.b is None or _same_aspect(*decoded):
+            return None
+        a, b = (f"{rgb.shape[1]} × {rgb.shape[0]}" for rgb in decoded)
+        answer = item.b.path.name
+        words = f"{file.name} and its answer {answer} differ in shape: {a} and {b}."
+        return Problem("mismatch", file, words)
+
     def fingerprint(self) -> str:
         """SHA-256 over names, file sizes and times: changes when the pictures do.
 
@@ -224,22 +318,34 @@ class PictureSet:
             DataError: A file is not there any more.
         """
         digest = hashlib.sha256()
+        stamps: dict[Path, str] = {}
         for item in self.items:
-            digest.update(f"{item.name}\0{item.held_out}\n".encode())
+            digest.update(f"{item.name}\0{item.group}\0{item.held_out}\n".encode())
             for source in item.sources:
-                digest.update(self._stamp(source).encode())
+                if source.path not in stamps:
+                    stamps[source.path] = self._stamp(source.path)
+                where = f"{stamps[source.path]}\0{source.half}\0{source.index}\n"
+                digest.update(where.encode())
         return digest.hexdigest()
 
-    def _stamp(self, source: Source) -> str:
+    def _stamp(self, path: Path) -> str:
         try:
-            info = source.path.stat()
+            info = os.stat(path)
         except OSError:
             raise DataError(
-                f"'{source.path.name}' is not in '{self.name}' any more. Open the "
-                "folder again."
+                f"'{path.name}' is not in '{self.name}' any more. Open the folder "
+                "again."
             ) from None
-        where = source.path.relative_to(self.folder).as_posix()
-        return f"{where}\0{source.half}\0{info.st_size}\0{info.st_mtime_ns}\n"
+        return f"{path.name}\0{info.st_size}\0{info.st_mtime_ns}"
+
+
+def _count(pictures: int) -> str:
+    return "1 picture" if pictures == 1 else f"{pictures:,} pictures"
+
+
+def _same_aspect(a: Rgb, b: Rgb) -> bool:
+    ratio: float = (a.shape[1] * b.shape[0]) / (a.shape[0] * b.shape[1])
+    return max(ratio, 1 / ratio) <= 1 + _ASPECT_TOLERANCE
 
 
 def choose_held_out(names: Sequence[str], share: float, seed: int) -> frozenset[str]:
