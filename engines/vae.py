@@ -21,14 +21,15 @@ Differences from the paper:
 - The MLP has ReLU for tanh; He's initialisation for N(0, 0.01); no weight decay.
 - The learned sigma is one number for all pixels (Rybkin et al. 2021); in the paper it
   depends on z and the pixel, where it can grow without bound on flat pictures.
-- The convolutional networks are ours; the paper has the MLP alone.
+- The convolutional networks, with batch norm, are ours; the paper has the MLP alone.
 
 Shapes: B = batch, C = 1 or 3, S = side, L = latent dimensions. Pictures are float32
 in [-1, 1].
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import cast
 
@@ -149,8 +150,13 @@ def _convolutions(config: VAEConfig) -> tuple[nn.Sequential, nn.Sequential]:
     encoder: list[nn.Module] = []
     decoder: list[nn.Module] = []
     for outer, inner in pairwise(widths):
-        encoder += [nn.Conv2d(outer, inner, 4, 2, 1), nn.ReLU()]
-        decoder = [nn.ReLU(), nn.ConvTranspose2d(inner, outer, 4, 2, 1), *decoder]
+        encoder += [nn.Conv2d(outer, inner, 4, 2, 1), nn.BatchNorm2d(inner), nn.ReLU()]
+        decoder = [
+            nn.BatchNorm2d(inner),
+            nn.ReLU(),
+            nn.ConvTranspose2d(inner, outer, 4, 2, 1),
+            *decoder,
+        ]
     shape = (widths[-1], side, side)
     innermost = math.prod(shape)
     encoder += [nn.Flatten(), nn.Linear(innermost, 2 * config.latent_dim)]
@@ -230,29 +236,35 @@ class VAE(Engine):
         """(count, L) from N(0, I)."""
         return torch.randn(count, self.latent_dim, generator=rng)
 
-    @torch.no_grad()
     def encode(self, x: Tensor) -> Tensor:
         """The mean of q(z|x), (B, L), of pictures (B, C, S, S) in [-1, 1]."""
-        with self.compute.autocast():
-            mean, _ = self._in_use().posterior(x.to(self.compute.device))
+        with self._using() as vae:
+            mean, _ = vae.posterior(x.to(self.compute.device))
         return mean
 
-    @torch.no_grad()
     def decode(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """The mean of p(x|z), (B, C, S, S) in [-1, 1]; there are no *labels*."""
         assert labels is None, "it learnt no classes"
-        with self.compute.autocast():
-            logits = self._in_use().logits(z.to(self.compute.device))
+        with self._using() as vae:
+            logits = vae.logits(z.to(self.compute.device))
         return 2 * torch.sigmoid(logits) - 1
 
-    @torch.no_grad()
     def evaluate(self, x: Tensor) -> Mapping[str, Tensor]:
         """The terms of -ELBO in nats, (B,) each, one draw of z a picture."""
         device = self.compute.device
         rng = torch.Generator(device).manual_seed(EVALUATION_SEED)
-        with self.compute.autocast():
-            reconstruction, kl = self._in_use().bound(x.to(device), rng)
+        with self._using() as vae:
+            reconstruction, kl = vae.bound(x.to(device), rng)
         return {"elbo": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}
 
-    def _in_use(self) -> Autoencoder:
-        return cast("Autoencoder", self.in_use("vae"))
+    @contextmanager
+    def _using(self) -> Iterator[Autoencoder]:
+        """The network that results come from, with what training needs turned off."""
+        vae = cast("Autoencoder", self.in_use("vae"))
+        was_training = vae.training
+        vae.eval()
+        try:
+            with torch.no_grad(), self.compute.autocast():
+                yield vae
+        finally:
+            vae.train(was_training)

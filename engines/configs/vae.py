@@ -201,10 +201,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "steps": 2_000,
                 # Small batches: more steps in the time, at a rate that then falls.
                 "batch_size": 32,
+                "learning_rate": 2e-3,
                 "decay_from": 0.5,
                 "ema_decay": 0.99,
-                "likelihood": "gaussian_learned",
-                "latent_dim": 32,
+                "latent_dim": 16,
             },
         ),
         "normal": Preset(

@@ -1,5 +1,6 @@
 """Tests for engines.vae: the bound is exact, the step descends it, and it learns."""
 
+import copy
 import math
 
 import pytest
@@ -138,8 +139,8 @@ def best_log_likelihood(x, dims):
 def test_a_linear_vae_reaches_the_likelihood_of_ppca_and_never_exceeds_it():
     rng = generator(1)
     loadings = torch.tensor([[2.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.5, -1.0], [0, 0]])
-    z = torch.randn(1000, 2, generator=rng)
-    x = z @ loadings.T + 0.3 * torch.randn(1000, 5, generator=rng) + 1.0
+    z = torch.randn(400, 2, generator=rng)
+    x = z @ loadings.T + 0.3 * torch.randn(400, 5, generator=rng) + 1.0
     best = best_log_likelihood(x, dims=2)
 
     encoder, decoder = torch.nn.Linear(5, 2), torch.nn.Linear(2, 5)
@@ -148,8 +149,8 @@ def test_a_linear_vae_reaches_the_likelihood_of_ppca_and_never_exceeds_it():
         torch.nn.init.zeros_(layer.bias)
     log_var, log_sigma = torch.zeros(2), torch.zeros(())
     parameters = [*encoder.parameters(), *decoder.parameters(), log_var, log_sigma]
-    adam = torch.optim.Adam([p.requires_grad_() for p in parameters], lr=0.02)
-    fall = torch.optim.lr_scheduler.LinearLR(adam, 1, 0.02, total_iters=1000)
+    adam = torch.optim.Adam([p.requires_grad_() for p in parameters], lr=0.03)
+    fall = torch.optim.lr_scheduler.LinearLR(adam, 1, 0.02, total_iters=600)
 
     def elbo(points):
         mean = encoder(points)
@@ -157,12 +158,12 @@ def test_a_linear_vae_reaches_the_likelihood_of_ppca_and_never_exceeds_it():
         made = decoder(draw(mean, spread, rng))
         return -gaussian_nll(points, made, log_sigma) - gaussian_kl(mean, spread)
 
-    for step in range(1000):
+    for step in range(600):
         adam.zero_grad()
         (-elbo(x).mean()).backward()
         adam.step()
         fall.step()
-        if step % 100 == 99:
+        if step % 150 == 149:
             with torch.no_grad():
                 draws = torch.stack([elbo(x).mean() for _ in range(100)])
             error = draws.std().item() / 10
@@ -181,18 +182,18 @@ def test_it_learns_to_remake_pictures_it_never_saw(network, likelihood):
     engine = build(network=network, likelihood=likelihood, learning_rate=3e-3)
     held_out = bars(seed=999).x
     before = engine.evaluate(held_out)["elbo"].mean().item()
-    train(engine, 150)
+    train(engine, 120)
     again = engine.decode(engine.encode(held_out))
     # Without a code the mean picture is the best answer.
-    knowing_nothing = (held_out - held_out.mean(0)).abs().mean().item()
-    assert (again - held_out).abs().mean().item() < 0.5 * knowing_nothing
+    knowing_nothing = (held_out - held_out.mean(0)).square().mean()
+    assert (again - held_out).square().mean() < 0.4 * knowing_nothing
     assert engine.evaluate(held_out)["elbo"].mean().item() < before - 50
 
 
 def test_new_pictures_are_bars_as_well():
     # A bar is the same in every row, and its brightest pixel is bright.
-    engine = build(network="mlp", learning_rate=3e-3)
-    train(engine, 400)
+    engine = build(network="mlp", learning_rate=4e-3)
+    train(engine, 250)
     samples = engine.decode(engine.sample_prior(64, generator()))
     rows = samples.std(dim=2).mean().item()
     assert rows < 0.25 * samples.std(dim=3).mean().item()
@@ -217,8 +218,8 @@ def test_the_reported_losses_are_off_the_graph_and_add_up_without_beta():
 def test_beta_buys_a_shorter_description_with_larger_errors():
     found = []
     for beta in (0.0, 1.0, 100.0):
-        engine = build(network="mlp", beta=beta, learning_rate=3e-3)
-        found.append(train(engine, 150))
+        engine = build(network="mlp", beta=beta, learning_rate=4e-3)
+        found.append(train(engine, 80))
     assert found[0]["kl"] > 2 * found[1]["kl"] > 20 * found[2]["kl"]
     assert found[2]["reconstruction"] > found[1]["reconstruction"] + 20
 
@@ -254,9 +255,9 @@ def test_the_learning_rate_is_constant_unless_it_is_to_fall():
 
 def test_a_learned_sigma_finds_the_noise_of_the_pictures():
     # Nothing but fresh noise of 0.1 around grey: no code can tell it in advance.
-    engine = build(network="mlp", likelihood="gaussian_learned", sigma=0.4)
-    assert engine.vae.log_sigma().exp().item() == pytest.approx(0.4)
-    for step in range(400):
+    engine = build(network="mlp", likelihood="gaussian_learned", sigma=0.3)
+    assert engine.vae.log_sigma().exp().item() == pytest.approx(0.3)
+    for step in range(200):
         noise = torch.randn(32, 1, 28, 28, generator=generator(step)) * 0.1
         engine.train_step(PictureBatch(2 * noise, torch.zeros(32)))
     assert engine.vae.log_sigma().exp().item() == pytest.approx(0.1, rel=0.05)
@@ -267,7 +268,7 @@ def test_a_fixed_sigma_is_in_force_and_stays():
     x = bars().x
     found = engine.evaluate(x)
     with torch.no_grad():
-        mean, log_var = engine.vae.posterior(x)
+        mean, log_var = engine.vae.eval().posterior(x)
         made = engine.decode(draw(mean, log_var, generator()))
     # By hand, from pictures of twice the range of pixels.
     squares = ((x - made) / 2 / 0.2).square().flatten(1).sum(1) / 2
@@ -352,7 +353,7 @@ def test_use_takes_the_average_where_there_is_one():
     train(engine, 5)
     x = bars(seed=5).x
     with torch.no_grad():
-        plain, _ = engine.vae.posterior(x)
+        plain, _ = copy.deepcopy(engine.vae).eval().posterior(x)
     assert not torch.allclose(engine.encode(x), plain, atol=1e-4)
     averaged = engine.averages["vae"].network
     assert torch.equal(engine.encode(x), averaged.posterior(x)[0])
@@ -415,5 +416,5 @@ def test_the_catalogue_names_what_the_engine_delivers():
 def test_every_preset_is_a_config_that_trains(name):
     engine = VAE(VAEConfig(**PRESETS[name].values), choose("cpu", "fp32"))
     side = engine.config.image_size
-    losses = engine.train_step(bars(count=1, side=side, channels=3))
+    losses = engine.train_step(bars(count=2, side=side, channels=3))
     assert all(value.isfinite() for value in losses.values())
