@@ -112,7 +112,12 @@ def started():
         steps=1000,
         device="CPU, 2 threads, 32 bit",
         columns=(
-            Column(name="input", label="Input", captions=("",), pictures=grey),
+            Column(
+                name="input",
+                label="Input",
+                captions=("held out, never trained on",),
+                pictures=grey,
+            ),
             Column(name="now", label="Now", captions=("",)),
             Column(name="target", label="Target", captions=("",), pictures=grey),
         ),

@@ -1,13 +1,11 @@
 """Tests for studio.library: what is on disk, asked from the window's thread."""
 
 import shutil
-import threading
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from engines.errors import Cancelled
 from engines.runs.previews import Previews
 
 
@@ -63,35 +61,3 @@ def test_thumbnails_are_of_the_pairs_that_are_named(
     # `write_pairs` paints the second of each side in 1 and in 40 + 1.
     assert (before.shape, after.shape) == ((4, 4, 3), (4, 4, 3))
     assert sorted((int(before.max()), int(after.max()))) == [1, 41]
-
-
-def test_the_sample_set_is_drawn_before_it_is_asked_for(qtbot, library, monkeypatch):
-    written = []
-
-    def write(folder, *, cancelled):
-        assert not cancelled()
-        written.append(folder)
-        return folder
-
-    monkeypatch.setattr("engines.samples.facades.write_facades", write)
-    library.warm_up()
-    qtbot.waitUntil(lambda: written == [library.sample_folder])
-
-
-def test_a_folder_that_is_opened_does_not_wait_for_the_sample_set(
-    qtbot, session, library, write_pairs, monkeypatch
-):
-    begun = threading.Event()
-
-    def write(_folder, *, cancelled):
-        begun.set()
-        while not cancelled():
-            pass
-        raise Cancelled
-
-    monkeypatch.setattr("engines.samples.facades.write_facades", write)
-    folder = write_pairs(count=4)
-    library.warm_up()
-    assert begun.wait(10)
-    with qtbot.waitSignal(session.data.opened, timeout=10_000):
-        session.data.open(folder)

@@ -78,7 +78,7 @@ def test_previews_are_thinned_and_the_looked_at_one_is_kept(run):
     assert len(run.previews) == 16
     assert {0, 130, 990} <= set(run.previews)
     assert list(run.previews) == sorted(run.previews)
-    assert run.previews[130][0, 0, 0, 0] == 130
+    assert run.previews[130]["now"][0, 0, 0, 0] == 130
     holes = np.diff(list(run.previews))
     assert holes.max() <= 4 * 10 * 100 / 16  # spread, not only the newest
 

@@ -87,10 +87,8 @@ def test_the_direction_can_be_turned(opened, session):
     click(opened.panel.recommendation.direction.button("BtoA"))
     assert session.data.direction == "BtoA"
     assert (session.pictures.a_name, session.pictures.b_name) == ("colour", "outline")
-    assert session.data.choice().sides == (
-        "outline",
-        "colour",
-    )  # the direction turns them
+    # The direction turns them.
+    assert session.data.choice().sides == ("outline", "colour")
     assert forth.text() == "outline → colour"
     click(forth)
     assert session.pictures.a_name == "outline"
@@ -129,7 +127,7 @@ def test_of_three_folders_two_can_be_chosen(qtbot, page, session, write_pairs):
 def test_choosing_the_other_side_swaps_both(qtbot, page, session, write_pairs):
     folder = write_pairs(sides=("a", "b", "c"))
     with qtbot.waitSignal(session.data.opened):
-        session.data.open(folder, ("a", "b"))
+        session.data.open(folder, sides=("a", "b"))
     sides = page.panel.recommendation.sides
     sides.a.setFocus()
     with qtbot.waitSignal(session.data.opened):

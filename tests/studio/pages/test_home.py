@@ -44,7 +44,7 @@ def make_run(settings):
         root = settings.value.runs_folder
         root.mkdir(exist_ok=True)
         run = RunFolder.create(root / name, info)
-        run.previews.save(step, np.full((1, 16, 16, 3), 77, np.uint8))
+        run.previews.save(step, {"now": np.full((1, 16, 16, 3), 77, np.uint8)})
         if kept:
             run.checkpoints.path(step).mkdir(parents=True)
         return run.folder
@@ -162,11 +162,11 @@ def test_try_it_opens_the_sample_and_leads_to_training(
     qtbot, session, show_home, monkeypatch
 ):
     tried = []
-    monkeypatch.setattr(session, "try_sample", lambda: tried.append(True))
+    monkeypatch.setattr(session, "try_sample", lambda *asked: tried.append(asked))
     page = show_home()
     with qtbot.waitSignal(page.navigate) as asked:
         click(page.example.try_button)
-    assert (asked.args, tried) == (["train"], [True])
+    assert (asked.args, tried) == (["train"], [("facades", "pix2pix")])
 
 
 def test_a_measured_length_takes_the_place_of_the_guess(session, show_home):

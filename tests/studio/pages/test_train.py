@@ -107,6 +107,14 @@ def preview(step, grey):
     return Preview(step=step, pictures={"now": np.full((1, 8, 8, 3), grey, np.uint8)})
 
 
+def input_view(watch):
+    return watch._views[0]
+
+
+def now_view(watch):
+    return watch._views[1]
+
+
 def shown_grey(view):
     return view.image().pixelColor(0, 0).red()
 
@@ -179,7 +187,7 @@ def test_the_terms_are_explained_in_tooltips(watching):
     assert "dB: how small the errors of the pixels are (PSNR)." in of_measures
     assert "L1: how far the pixels are off on average." in of_measures
     assert "SSIM: How alike the structure" in plots._likeness_title.toolTip()
-    assert watching.watch._input.toolTip() == "Input, held out, never trained on"
+    assert input_view(watching.watch).toolTip() == "Input, held out, never trained on"
     assert "Held out: kept back from" in watching.setup._found.toolTip()
     assert max(map(len, of_measures.splitlines())) <= 64
 
@@ -255,20 +263,20 @@ def test_start_shows_preparation_then_progress(qtbot, ready, fake_run, started):
 
 def test_previews_change_the_picture_and_fill_the_history(qtbot, watching, fake_run):
     watch = watching.watch
-    assert shown_grey(watch._input) == 128
+    assert shown_grey(input_view(watch)) == 128
     fake_run.put(preview(0, 10), preview(50, 20))
     qtbot.waitUntil(lambda: watch._strip.steps() == [0, 50])
-    assert shown_grey(watch._now) == 20
-    assert watch._now.accessibleName() == "Now, step 50"
+    assert shown_grey(now_view(watch)) == 20
+    assert now_view(watch).accessibleName() == "Now, step 50"
 
     watch._strip.choose(0)
-    assert shown_grey(watch._now) == 10
-    assert watch._now.accessibleName() == "Then, step 0"
+    assert shown_grey(now_view(watch)) == 10
+    assert now_view(watch).accessibleName() == "Now, step 0"
     fake_run.put(preview(100, 30))  # what is looked at stays
     qtbot.waitUntil(lambda: watch._strip.steps() == [0, 50, 100])
-    assert shown_grey(watch._now) == 10
+    assert shown_grey(now_view(watch)) == 10
     watch._strip.choose(-1)
-    assert shown_grey(watch._now) == 30
+    assert shown_grey(now_view(watch)) == 30
 
 
 def test_losses_measures_and_checkpoints_reach_the_plots(qtbot, watching, fake_run):
@@ -321,7 +329,7 @@ def test_a_resumed_run_shows_its_past_and_goes_on_from_there(
     ready.show()
     watch = ready.watch
     assert watch._strip.steps() == [0, 100, 105]
-    assert shown_grey(watch._now) == 30
+    assert shown_grey(now_view(watch)) == 30
     assert says(ready.header, "step 100 of 1,000")
     assert says(watch._plots, "12.5 dB  ·  L1 0.80")
     assert says(watch._plots, "saved at step 100")
@@ -422,7 +430,7 @@ def test_what_came_while_it_was_hidden_is_there_when_it_is_shown(
     assert watch._strip.steps() == []
     watching.show()
     assert watch._strip.steps() == [0, 50]
-    assert shown_grey(watch._now) == 20
+    assert shown_grey(now_view(watch)) == 20
     assert "Painter 0.90" in watch._plots._losses.summary()
 
 
@@ -482,7 +490,7 @@ def test_train_again_starts_a_fresh_view(qtbot, watching, session, fake_run, sta
     click(watching.header.again)
     assert session.state is JobState.PREPARING
     assert watching.watch._strip.steps() == []
-    assert watching.watch._now.image() is None
+    assert now_view(watching.watch).image() is None
     assert watching.watch._plots._losses.summary() == "No values yet."
 
 
@@ -499,7 +507,7 @@ def test_pictures_fit_the_window(qtbot, watching, fake_run, size, side, form):
     qtbot.waitUntil(lambda: watching.watch._strip.steps() == [0])
     QTest.qWait(0)
     watch = watching.watch
-    assert watch._now.height() - 24 == side
+    assert now_view(watch).height() - 24 == side
     assert watching.settings.width() == form
     assert watch._plots.height() >= 180
     assert watch.geometry().bottom() <= watching.height()

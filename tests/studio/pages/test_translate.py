@@ -27,7 +27,7 @@ from tests.studio.pages.translate_parts import (
 
 def test_without_a_model_it_offers_to_train_one(qtbot, page, session, monkeypatch):
     tried = []
-    monkeypatch.setattr(session, "try_sample", lambda: tried.append(True))
+    monkeypatch.setattr(session, "try_sample", lambda *asked: tried.append(asked))
     assert page.empty.zone.labels()[0].text() == "Train a model first"
     assert not page.save_all_button.isVisible()
 
@@ -35,7 +35,7 @@ def test_without_a_model_it_offers_to_train_one(qtbot, page, session, monkeypatc
         qtbot.mouseClick(page.empty.try_button, Qt.MouseButton.LeftButton)
 
     assert blocker.args == ["train"]
-    assert tried == [True]
+    assert tried == [("facades", "pix2pix")]
 
 
 def test_pictures_wait_for_the_first_model(qtbot, page, session, models, pictures):
