@@ -47,10 +47,6 @@ def test_colour_is_taken_away_by_the_weights_of_brightness():
     # BT.601: 0.299, 0.587 and 0.114 of 255 are 76.2, 149.7 and 29.1.
     greys = make_input("colourise", rgb, "")[0]
     assert greys.tolist() == [[76] * 3, [150] * 3, [29] * 3]
-        [76] * 3,
-        [150] * 3,
-        [29] * 3,
-    ]
 
 
 def test_what_is_finer_than_four_pixels_is_blurred_away():
