@@ -50,8 +50,12 @@ class DCGAN(Gan):
         Raises:
             DataError: Kinds are to be learnt and the pictures have none.
         """
-        norm = "none" if config.r1_weight > 0 else "batch"
-        super().__init__(config, compute, class_count=class_count, critic_norm=norm)
+        super().__init__(
+            config,
+            compute,
+            class_count=class_count,
+            critic_norm="none" if config.r1_weight > 0 else "batch",
+        )
         adam = {"betas": (config.beta1, 0.999), "fused": True}
         self.add("generator", self.generator, torch.optim.Adam, **adam)
         self.add("critic", self.critic, torch.optim.Adam, **adam)

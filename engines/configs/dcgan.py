@@ -94,4 +94,40 @@ def guessing_loss(config: DCGANConfig) -> float:
     return -half * math.log(half) - (1 - half) * math.log(1 - half)
 
 
-PRESETS: Mapping[str, Preset] = MappingProxyType({})
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        "quick": Preset(
+            label="Quick",
+            words="Shows whether the idea works. Shapes can be recognised, details are "
+            "rough.",
+            values={
+                "image_size": 32,
+                "steps": 1_500,
+                "batch_size": 64,
+                # Few steps: small networks, bold steps, averaged over the last few
+                # seconds, ever smaller ones at the end.
+                "learning_rate": 1e-3,
+                "ema_decay": 0.99,
+                "decay_from": 0.5,
+                "generator_width": 32,
+                "critic_width": 32,
+            },
+        ),
+        "normal": Preset(
+            label="Normal",
+            words="Clean shapes and colours, as varied as the pictures it learnt from.",
+            values={
+                "image_size": 32,
+                "steps": 20_000,
+                "batch_size": 64,
+                "decay_from": 0.5,
+            },
+        ),
+        "best": Preset(
+            label="Best",
+            words="Larger pictures with finer detail. Leave it running, or use a "
+            "graphics card.",
+            values={"image_size": 64, "steps": 50_000, "decay_from": 0.5},
+        ),
+    }
+)

@@ -130,4 +130,41 @@ def curves(config: WGANConfig) -> tuple[Curve, ...]:
     return (distance, penalty) if penalised else (distance,)
 
 
-PRESETS: Mapping[str, Preset] = MappingProxyType({})
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        "quick": Preset(
+            label="Quick",
+            words="Shows whether the idea works. Shapes can be recognised, edges are "
+            "soft.",
+            values={
+                "image_size": 32,
+                "steps": 700,
+                # Few steps: small networks, bold steps, averaged over the last few
+                # seconds, ever smaller ones at the end; the critic learns twice for
+                # each step, not five times.
+                "learning_rate": 1e-3,
+                "ema_decay": 0.99,
+                "decay_from": 0.5,
+                "critic_steps": 2,
+                "generator_width": 32,
+                "critic_width": 32,
+            },
+        ),
+        "normal": Preset(
+            label="Normal",
+            words="Clean shapes, as varied as the pictures it learnt from.",
+            values={
+                "image_size": 32,
+                "steps": 10_000,
+                "learning_rate": 2e-4,
+                "decay_from": 0.5,
+            },
+        ),
+        "best": Preset(
+            label="Best",
+            words="Larger pictures with finer detail. Leave it running, or use a "
+            "graphics card.",
+            values={"image_size": 64, "steps": 100_000, "decay_from": 0.5},
+        ),
+    }
+)

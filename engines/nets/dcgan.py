@@ -42,7 +42,13 @@ class Generator(nn.Module):
     """Points of the latent space to pictures, (B, L) -> (B, C, S, S) in (-1, 1)."""
 
     def __init__(
-        self, *, latent_dim: int, classes: int, channels: int, image_size: int, width: int
+        self,
+        *,
+        latent_dim: int,
+        classes: int,
+        channels: int,
+        image_size: int,
+        width: int,
     ) -> None:
         """Lay the levels out.
 
@@ -86,7 +92,13 @@ class Critic(nn.Module):
     """Pictures to scores of how real they look, (B, C, S, S) -> (B,)."""
 
     def __init__(
-        self, *, classes: int, channels: int, image_size: int, width: int, norm: CriticNorm
+        self,
+        *,
+        classes: int,
+        channels: int,
+        image_size: int,
+        width: int,
+        norm: CriticNorm,
     ) -> None:
         """Lay the levels out.
 
