@@ -49,9 +49,9 @@ def test_from_nothing_to_a_translated_picture_on_disk(
     reports = try_sample(qtbot, studio)
     assert window.page() == "train"
     watch = train.watch
-    first, losses = watch._now.image().copy(), watch._plots._losses.summary()
+    first, losses = watch._views[1].image().copy(), watch._plots._losses.summary()
     assert "Painter" in losses
-    wait_for(qtbot, lambda: watch._now.image() != first)
+    wait_for(qtbot, lambda: watch._views[1].image() != first)
     wait_for(qtbot, lambda: watch._plots._losses.summary() != losses)
 
     click(train.header.pause)
@@ -157,7 +157,7 @@ def test_the_keyboard_leads_everywhere_and_the_job_bar_back(qtbot, studio):
     click(window.job_bar)
     assert window.page() == "train"
     watched = newest(reports, Preview).step
-    assert f"step {watched:,}" in window.train.watch._now.accessibleName()
+    assert f"step {watched:,}" in window.train.watch._views[1].accessibleName()
 
 
 def test_a_run_that_was_stopped_goes_on_from_home(qtbot, studio):
