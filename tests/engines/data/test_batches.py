@@ -1,12 +1,15 @@
-"""Batches: reproducible, complete, and the same for both pictures of a pair."""
+"""Batches: reproducible, complete, and alike where pictures belong together."""
 
 from collections import Counter
 
 import pytest
 import torch
 
+from engines.configs.cyclegan import CycleGANConfig
 from engines.configs.pix2pix import Pix2PixConfig
-from engines.data.batches import PairBatches, load_size
+from engines.configs.wgan import WGANConfig
+from engines.data import batches as batches_module
+from engines.data.batches import PairBatches, PictureBatches, StyleBatches, load_size
 from engines.data.store import PictureStore
 from engines.pixels import as_floats
 
@@ -156,3 +159,108 @@ def test_the_offsets_do_not_depend_on_mirroring():
 def test_pictures_of_another_size_are_refused():
     with pytest.raises(ValueError, match="pictures must be 36 px, are 32 px"):
         make_batches(make_store(2, 32))
+
+
+# ----------------------------------------------------------------------------
+# Two styles and single pictures. Every picture is of one level, which tells it.
+
+
+def flat_store(*counts: int, channels: int = 3) -> PictureStore:
+    """Groups of so many pictures; picture 2 of group 1 is 102 all over."""
+    levels = torch.tensor([100 * g + n for g, c in enumerate(counts) for n in range(c)])
+    a = levels.to(torch.uint8)[:, None, None, None].expand(-1, channels, 32, 32)
+    return store_of(a.contiguous(), labels=levels // 100)
+
+
+def levels_of(x: torch.Tensor) -> list[int]:
+    """Which pictures a batch holds."""
+    assert bool((x == x[:, :1, :1, :1]).all())
+    return ((x[:, 0, 0, 0] + 1) * 127.5).round().int().tolist()
+
+
+def style_batches(store: PictureStore, *, seed: int = 1) -> StyleBatches:
+    config = CycleGANConfig(batch_size=4, image_size=32, seed=seed, crop=False)
+    return StyleBatches(store, config, CPU)
+
+
+def styles_shown(batches: StyleBatches, steps: int) -> tuple[list[int], list[int]]:
+    shown = [batches.batch(step) for step in range(steps)]
+    a = [level for batch in shown for level in levels_of(batch.a)]
+    b = [level - 100 for batch in shown for level in levels_of(batch.b)]
+    return a, b
+
+
+def test_each_style_has_epochs_of_its_own_over_batch_borders():
+    # 21 batches of 4 are 28 epochs of three pictures, and 12 of seven.
+    a, b = styles_shown(style_batches(flat_store(3, 7)), 21)
+    for shown, count in ((a, 3), (b, 7)):
+        for first in range(0, 84, count):
+            assert sorted(shown[first : first + count]) == list(range(count))
+
+
+def test_two_styles_are_drawn_independently_of_each_other():
+    a, b = styles_shown(style_batches(flat_store(5, 5)), 200)
+    together = Counter(zip(a, b, strict=True))
+    # 800 draws over 25 places: 32 each, standard deviation 5.5.
+    assert len(together) == 25
+    assert 12 <= min(together.values()) <= max(together.values()) <= 52
+
+
+def test_the_order_of_a_style_does_not_depend_on_the_other():
+    alone, _ = styles_shown(style_batches(flat_store(6, 3)), 9)
+    crowded, _ = styles_shown(style_batches(flat_store(6, 50)), 9)
+    assert alone == crowded
+
+
+def test_a_step_shows_the_same_of_both_styles_whatever_came_before():
+    store = flat_store(5, 8)
+    unbroken = style_batches(store)
+    run = [unbroken.batch(step) for step in range(7)]
+    for step in (6, 2):
+        resumed = style_batches(store).batch(step)
+        assert torch.equal(resumed.a, run[step].a)
+        assert torch.equal(resumed.b, run[step].b)
+    assert styles_shown(style_batches(store, seed=2), 7) != styles_shown(unbroken, 7)
+
+
+def picture_batches(store: PictureStore, *, critic_steps: int = 1) -> PictureBatches:
+    config = WGANConfig(
+        batch_size=4, critic_steps=critic_steps, image_size=32, crop=False
+    )
+    return PictureBatches(store, config, CPU)
+
+
+def test_labels_follow_their_pictures():
+    batches = picture_batches(flat_store(6, 2, 3))
+    shown = Counter()
+    for step in range(11):
+        batch = batches.batch(step)
+        assert batch.labels.dtype == torch.int64
+        assert batch.labels.tolist() == [n // 100 for n in levels_of(batch.x)]
+        shown.update(levels_of(batch.x))
+    # 11 batches of 4, out of 11 pictures.
+    assert len(shown) == 11
+    assert set(shown.values()) == {4}
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_grey_pictures_have_one_channel(channels):
+    batch = picture_batches(flat_store(5, channels=channels)).batch(0)
+    assert batch.x.shape == (4, channels, 32, 32)
+    assert batch.x.dtype == torch.float32
+
+
+def test_a_step_holds_pictures_for_every_turn_of_the_critic():
+    batches = picture_batches(flat_store(40), critic_steps=5)
+    assert batches.pictures_per_step == 20
+    first, second = (levels_of(batches.batch(step).x) for step in (0, 1))
+    assert sorted(first + second) == list(range(40))
+
+
+def test_every_kind_of_picture_has_its_batches():
+    pairs, styles = make_store(2, 32), flat_store(2, 2)
+    config = CycleGANConfig(image_size=32, crop=False)
+    make = batches_module.make_batches
+    assert isinstance(make("pairs", pairs, config, CPU), PairBatches)
+    assert isinstance(make("styles", styles, config, CPU), StyleBatches)
+    assert isinstance(make("single", styles, config, CPU), PictureBatches)
