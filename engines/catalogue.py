@@ -106,7 +106,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
         "cyclegan": EngineEntry(
             name="cyclegan",
             title="CycleGAN",
-            task="Style to style",
+            task="One style into another",
             words="Learns from pictures in two styles that need not match, both ways.",
             config=cyclegan_config.CycleGANConfig,
             presets=cyclegan_config.PRESETS,
@@ -143,7 +143,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             name="vae",
             title="VAE",
             task="Smooth morph",
-            words="Learns a space of pictures in which each lies between its likes.",
+            words="Learns to draw pictures, and all that lies between any two of them.",
             config=vae_config.VAEConfig,
             presets=vae_config.PRESETS,
             data="single",

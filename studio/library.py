@@ -19,7 +19,7 @@ from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
 from engines.runs.previews import Previews
 from studio.background import Background, Task
-from studio.pace import ESTIMATE
+from studio.pace import ESTIMATE, TRIALS
 from studio.settings import SettingsFile
 from studio.translating import (
     SavedTranslations,
@@ -37,7 +37,8 @@ class Library(QObject):
     """The runs there are, the pictures to translate, and the translations.
 
     Signals:
-        thumbnail_ready: A pair's small pictures. (name, before Rgb, after Rgb)
+        thumbnail_ready: An item's small pictures.
+            (name, Rgb, the answer's Rgb or None where it is not a pair)
         runs_listed: Every run in the runs folder. (tuple of RunSummary)
         run_picture_ready: What a run painted last. (run folder Path, Rgb)
         disk_measured: Bytes that are free where runs are kept. (int)
@@ -102,12 +103,12 @@ class Library(QObject):
                 if task.cancelled():
                     return
                 try:
-                    before, after = (
+                    first, *second = (
                         resize(rgb, side, "cut") for rgb in pairs.read(pair)
                     )
                 except StudioError:
                     continue  # named among the problems when it is decoded for use
-                task.report((pair.name, before, after))
+                task.report((pair.name, first, second[0] if second else None))
 
         self._files.submit(
             "thumbnails",
@@ -185,7 +186,8 @@ class Library(QObject):
         Requests for the same picture replace each other, others wait their turn.
         While the model's run is training, its newest checkpoint answers.
         """
-        self._inference.cancel(ESTIMATE)  # a picture should not wait for it
+        for key in (ESTIMATE, TRIALS):  # a picture should not wait for them
+            self._inference.cancel(key)
         self._inference.submit(
             f"translate {request.name}",
             lambda _task: self._translating.translate(request),

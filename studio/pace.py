@@ -5,8 +5,8 @@ from collections.abc import Callable
 from engines.catalogue import EngineEntry
 from engines.configs import EngineConfig, settings_of
 
-# The key of estimates on the inference thread: pictures and runs do not wait for them.
-ESTIMATE = "estimate"
+# The keys of estimates on the inference thread: pictures and runs do not wait for them.
+ESTIMATE, TRIALS = "estimate", "estimate trials"
 
 
 class Pace:

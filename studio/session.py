@@ -7,7 +7,7 @@ and one does what takes long with files: looking through folders, auditing, fetc
 
 import enum
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engines.catalogue import EngineEntry, engine_entry, recommended
+from engines.catalogue import ENGINES, EngineEntry, engine_entry, recommended
 from engines.configs import EngineConfig
 from engines.data.sets import PictureSet
 from engines.errors import StudioError
@@ -31,7 +31,7 @@ from engines.training.reports import Losses, Paused, Report, RunOutcome, Started
 from studio.background import Background, Task
 from studio.library import Library
 from studio.open_pictures import OpenPictures
-from studio.pace import ESTIMATE, Pace
+from studio.pace import ESTIMATE, TRIALS, Pace
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
 
@@ -61,6 +61,7 @@ class Session(QObject):
         reported: A report of the current run, in order. (Report)
         finished: The current run ended; it is idle again. (RunOutcome)
         estimated: How long a run would take. ((preset or "current", seconds))
+        trial_estimated: How long `try_sample` would take. (engine's name, seconds)
         failed: A sentence about something else that went wrong. (str)
 
     Attributes:
@@ -76,6 +77,7 @@ class Session(QObject):
     reported = Signal(object)
     finished = Signal(object)
     estimated = Signal(object)
+    trial_estimated = Signal(str, float)
     failed = Signal(str)
 
     def __init__(self, settings: SettingsFile, parent: QObject | None = None) -> None:
@@ -90,6 +92,7 @@ class Session(QObject):
         self.run_entry = self.entry
         self.run_config: EngineConfig = self.config
         self._pace = Pace()
+        self._is_warm = False
         self._run: TrainingRun | None = None
         self._files = Background(self)
         self._inference = Background(self)
@@ -116,6 +119,7 @@ class Session(QObject):
         at again, as that.
         """
         if name != self.entry.name:
+            self._inference.cancel(ESTIMATE)  # it is about the engine until now
             self.entry = engine_entry(name)
             self.preset = "quick"
             self.config = self.preset_config(self.preset)
@@ -172,19 +176,41 @@ class Session(QObject):
             return
         presets = {name: self.preset_config(name) for name in self.entry.presets}
         configs = {"current": self.config, **presets}
-        entry = self.entry
+        asked = [(name, self.entry, config) for name, config in configs.items()]
+        self._estimate(ESTIMATE, asked, self.estimated.emit)
+
+    def estimate_trials(self) -> None:
+        """Measure how long trying each engine takes here, once `warm_up` was called.
+
+        Before that, torch would be loaded while the window is being painted.
+        """
+        if not self._is_warm or self.state is not JobState.IDLE:
+            return
+        asked = [
+            (name, entry, entry.config.checked(entry.presets["quick"].values))
+            for name, entry in ENGINES.items()
+        ]
+        self._estimate(TRIALS, asked, lambda found: self.trial_estimated.emit(*found))
+
+    def _estimate(
+        self,
+        key: str,
+        asked: list[tuple[str, EngineEntry, EngineConfig]],
+        tell: Callable[[tuple[str, float]], None],
+    ) -> None:
+        """Tell how many seconds each of some runs would take: (its label, seconds)."""
 
         def work(task: Task) -> None:
-            for name, config in configs.items():
+            for label, entry, config in asked:
                 pace = self._pace.seconds_per_step(entry, config, task.cancelled)
-                task.report((name, config.steps * pace))
+                task.report((label, config.steps * pace))
 
         self._inference.submit(
-            ESTIMATE,
+            key,
             work,
             done=lambda _none: None,
             failed=self.failed.emit,
-            progress=self.estimated.emit,
+            progress=tell,
         )
 
     def as_command(self) -> str:
@@ -271,7 +297,8 @@ class Session(QObject):
         config: EngineConfig,
     ) -> None:
         assert self.state is JobState.IDLE, "one run at a time"
-        self._inference.cancel(ESTIMATE)
+        for key in (ESTIMATE, TRIALS):
+            self._inference.cancel(key)
         self.run_name, self.run_entry, self.run_config = name, entry, config
         self.started = None
         self._run = TrainingRun(functools.partial(_reports, job), self)
@@ -314,8 +341,10 @@ class Session(QObject):
 
     def warm_up(self) -> None:
         """Do what the first start would have to wait for."""
+        self._is_warm = True
         self.library.warm_up()
         self.data.warm_up()
+        self.estimate_trials()
 
     def shut_down(self, timeout_ms: int = 20_000) -> bool:
         """Stop all four threads, keeping what was learnt; True if all are gone."""

@@ -1,27 +1,22 @@
-"""Home: try it on the sample set, drop something, or go on with a run."""
+"""Home: try an engine on a sample set, drop something, or go on with a run."""
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QStyle,
     QVBoxLayout,
     QWidget,
 )
 
-from engines.catalogue import EngineEntry
+from engines.samples.catalogue import sample_for
+from studio.pages.home_cards import HomeCards
 from studio.pages.recent_runs import RecentRuns
-from studio.resources import RESOURCES
 from studio.session import JobState, Session
 from studio.widgets import buttons
-from studio.widgets.card import Card
 from studio.widgets.drop_zone import DropZone
-from studio.widgets.labels import body, caption, display
 from studio.widgets.page_header import PageHeader
-from studio.widgets.split_picture import SplitPicture
 from studio.words import duration
 
 _MARGIN = 24
@@ -49,8 +44,7 @@ class HomePage(QWidget):
         """Show what *session* offers; runs appear once they are listed."""
         super().__init__(parent)
         self._session = session
-        self._length = self.tr("usually about a minute")
-        self.example = _Example(session.entry)
+        self.cards = HomeCards()
         self.drop_zone = DropZone(
             self.tr("Drop a folder or pictures anywhere"),
             self._hint(),
@@ -65,14 +59,14 @@ class HomePage(QWidget):
 
         self._lay_out()
 
-        self.example.try_button.clicked.connect(self._on_try)
+        self.cards.try_clicked.connect(self._on_try)
         self.drop_zone.dropped.connect(self.dropped)
         self.choose_button.clicked.connect(self.folder_wanted)
         self.translate_button.clicked.connect(self.picture_wanted)
         self.recent.run_chosen.connect(self.run_chosen)
         self.recent.resumed.connect(self._on_resumed)
         session.state_changed.connect(self._on_state_changed)
-        session.estimated.connect(self._on_estimated)
+        session.trial_estimated.connect(self._on_trial_estimated)
 
         self._on_state_changed(session.state)
 
@@ -84,7 +78,7 @@ class HomePage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
         column.setSpacing(24)
-        column.addWidget(self.example, 1)
+        column.addWidget(self.cards, 1)
         column.addWidget(self.drop_zone)
         column.addWidget(self.recent)
         scroll = QScrollArea()
@@ -98,9 +92,9 @@ class HomePage(QWidget):
         page.addWidget(PageHeader(self.tr("Teach a computer to redraw pictures")))
         page.addWidget(scroll, 1)
 
-    @Slot()
-    def _on_try(self) -> None:
-        self._session.try_sample("facades", "pix2pix")
+    @Slot(str)
+    def _on_try(self, engine: str) -> None:
+        self._session.try_sample(sample_for(engine).name, engine)
         self.navigate.emit("train")
 
     @Slot()
@@ -110,22 +104,13 @@ class HomePage(QWidget):
     @Slot(object)
     def _on_state_changed(self, state: JobState) -> None:
         is_idle = state is JobState.IDLE
-        self.example.try_button.setEnabled(is_idle)
-        self._show_length()
+        self.cards.allow(is_idle)
         self.recent.set_can_resume(is_idle)
 
-    @Slot(object)
-    def _on_estimated(self, estimate: tuple[str, float]) -> None:
-        preset, seconds = estimate
-        if preset == "quick":
-            self._length = duration(seconds)
-            self._show_length()
-
-    def _show_length(self) -> None:
-        """How long trying takes, or why it cannot be tried now."""
-        is_idle = self._session.state is JobState.IDLE
-        why = self.tr("Possible once the present run has ended.")
-        self.example.length.setText(self._length if is_idle else why)
+    @Slot(str, float)
+    def _on_trial_estimated(self, engine: str, seconds: float) -> None:
+        if engine in self.cards.cards:
+            self.cards.cards[engine].show_length(duration(seconds))
 
     def _hint(self) -> str:
         return self.tr("I will work out what is in it. Nothing leaves this computer.")
@@ -157,59 +142,4 @@ class HomePage(QWidget):
         super().showEvent(event)
         QTimer.singleShot(0, self, self._fit_drop_zone)  # its fonts are known by then
         self._session.library.list_runs()
-
-
-class _Example(Card):
-    """What the engine does, shown by a pair of the sample set, and a button to try."""
-
-    def __init__(self, entry: EngineEntry) -> None:
-        super().__init__()
-        self.try_button = buttons.secondary(self.tr("Try it"), "play")
-        self.try_button.setAccessibleDescription(entry.task)
-        self.length = caption()
-        picture = SplitPicture(
-            QImage.fromData(_resource("outline_to_picture.png")),
-            self.tr("Left an outline of a house front, right its picture"),
-        )
-        room = QSizePolicy.Policy.Expanding
-        picture.setSizePolicy(room, room)
-
-        go = QHBoxLayout()
-        go.setSpacing(12)
-        go.addWidget(self.try_button)
-        go.addWidget(self.length)
-        go.addStretch()
-        words = QVBoxLayout()
-        words.setContentsMargins(32, 16, 32, 16)
-        words.setSpacing(8)
-        words.addStretch()
-        words.addWidget(display(entry.task))
-        words.addWidget(caption(entry.title))
-        words.addWidget(body(entry.words))
-        words.addWidget(body(self._story()))
-        words.addSpacing(8)
-        words.addLayout(go)
-        words.addStretch()
-
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(picture, 1)
-        row.addLayout(words, 1)
-        self.column.setContentsMargins(1, 1, 1, 1)
-        self.column.addLayout(row)
-        self.setMinimumHeight(208)
-        self.setSizePolicy(room, room)
-
-    def _story(self) -> str:
-        return self.tr(
-            "Try it on 400 house fronts that this program draws itself: it starts from "
-            "noise, and you watch the picture come."
-        )
-
-    def sizeHint(self) -> QSize:
-        """As high as fits above the rest at 1280 × 800."""
-        return QSize(1152, 320)
-
-
-def _resource(name: str) -> bytes:
-    return (RESOURCES / "home" / name).read_bytes()
+        self._session.estimate_trials()

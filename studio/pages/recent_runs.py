@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from engines.catalogue import translates
 from engines.runs.listing import RunSummary
 from studio.session import Rgb, Session
 from studio.widgets.labels import caption, heading
@@ -26,7 +27,7 @@ class RecentRuns(QWidget):
     """The newest runs as cards in columns.
 
     Signals:
-        run_chosen: The user wants to use a run. (Path)
+        run_chosen: The user wants to translate with a run. (Path)
         resumed: A run goes on.
     """
 
@@ -91,7 +92,7 @@ class RecentRuns(QWidget):
         card = RunCard(name, self._caption(run))
         card.set_state(*self._state(run))
         card.set_can_open(run.kept_step is not None)
-        card.opened.connect(lambda: self.run_chosen.emit(run.path))
+        card.opened.connect(lambda: self._open(run))
         card.resume_requested.connect(lambda: self._resume(run))
         return card
 
@@ -115,7 +116,8 @@ class RecentRuns(QWidget):
             "failed": ("err", "warning-circle", self.tr("Failed")),
             "interrupted": ("warn", "warning", self.tr("Interrupted")),
         }
-        return (*states[run.state or "new"], run.info.error)
+        hint = "" if _can_translate(run) else self.tr("Opens its folder.")
+        return (*states[run.state or "new"], run.info.error or hint)
 
     def _offer_resume(self, run: RunSummary) -> None:
         is_resumable = run.state in _RESUMABLE and run.kept_step is not None
@@ -124,6 +126,12 @@ class RecentRuns(QWidget):
             if not self._can_resume:
                 hint = self.tr("Another run is going.")
             self.cards[run.path].offer_resume(self._can_resume, hint)
+
+    def _open(self, run: RunSummary) -> None:
+        if _can_translate(run):
+            self.run_chosen.emit(run.path)
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.path)))
 
     def _resume(self, run: RunSummary) -> None:
         self._session.resume_run(run)
@@ -140,3 +148,7 @@ class RecentRuns(QWidget):
         """Use more columns in a wide window."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def _can_translate(run: RunSummary) -> bool:
+    return run.info is not None and translates(run.info.engine)

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from engines.catalogue import EngineEntry
 from engines.data.images import Rgb
-from engines.data.sets import PictureSet
+from engines.data.sets import KIND_WORDS, PictureSet
 from engines.runs.listing import RunSummary
+from engines.samples.catalogue import sample_for
 from engines.training.reports import (
     Losses,
     Preparing,
@@ -28,7 +30,7 @@ from studio.widgets.drop_zone import DropZone
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.picture import to_image
 from studio.widgets.thumbnail_table import THUMBNAIL
-from studio.words import duration, time_left
+from studio.words import duration
 
 if TYPE_CHECKING:
     from studio.pages.train_watch import TrainWatch
@@ -70,18 +72,21 @@ class TrainPage(QWidget):
         self._connect_page()
         self._connect_session()
         self._show_preset()
-        self._show_pairs()
+        self._show_pictures()
 
     def _make_empty(self) -> DropZone:
         zone = DropZone(self.tr("No pictures yet"), self._empty_hint())
         self._choose = buttons.primary(self.tr("Choose a folder"), "folder-open")
-        self._sample = buttons.secondary(self.tr("Use the sample set"))
+        self._sample = buttons.secondary(self.tr("Use a sample set"))
         zone.add_button(self._choose)
         zone.add_button(self._sample)
         return zone
 
     def _empty_hint(self) -> str:
-        return self.tr("Drop a folder with pairs of pictures here: before and after.")
+        return self.tr(
+            "Drop a folder or an archive here: pairs of pictures, pictures in two "
+            "styles, or pictures of one kind."
+        )
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)
@@ -123,6 +128,7 @@ class TrainPage(QWidget):
         session.data.opened.connect(self._on_data_opened)
         session.data.refused.connect(self._on_data_refused)
         session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
+        session.engine_changed.connect(self._on_engine_changed)
         session.config_changed.connect(self._on_config_changed)
         session.state_changed.connect(self._on_state_changed)
         session.reported.connect(self._on_reported)
@@ -158,41 +164,36 @@ class TrainPage(QWidget):
         phase, session = self.phase(), self._session
         if phase in (Phase.RUNNING, Phase.ENDED):
             self.header.show_title(session.run_name)
-            self.header.show_progress(self._run.fraction)
-            self.header.show_caption(self._progress_words())
+            self.header.show_run(self._run)
             return
         name = session.pictures.name if session.pictures else ""
         title = self.tr("{0} on {1}").format(session.entry.title, name)
         self.header.show_title(title if name else self.tr("Train"))
         self.header.show_caption(session.entry.words)
 
-    def _progress_words(self) -> str:
-        run = self._run
-        if run.started is None:
-            if run.outcome:
-                return ""
-            if run.preparing is None:
-                return self.tr("Getting ready")
-            done, total = run.preparing.done, run.preparing.total
-            words = self.tr("Preparing pictures {0} of {1}")
-            return words.format(f"{done:,}", f"{total:,}")
-        step, steps = f"{run.step:,}", f"{run.started.steps:,}"
-        parts = [self.tr("step {0} of {1}").format(step, steps)]
-        if run.losses:
-            if run.outcome is None:
-                parts.append(time_left(run.losses.remaining_s))
-            speed = f"{run.losses.pictures_per_s:,.0f}"
-            parts.append(self.tr("{0} pictures/s").format(speed))
-        return "  ·  ".join([*parts, run.started.device])
-
     @Slot()
     def _show_start(self) -> None:
         """Offer to start, or say why it cannot be."""
-        problem = self.settings.problem()
+        problem, session = self.settings.problem(), self._session
         self._bar.show_message("err", "" if self._running() else problem)
-        can = self._session.pictures is not None and not problem
-        self.header.allow_start(can, problem)
+        # Of another kind they are just being looked at again, or were refused.
+        fit = bool(session.pictures and session.pictures.kind == session.entry.data)
+        wanted = self.tr("{0} learns from {1}. Open such first.").format(
+            session.entry.title, KIND_WORDS[session.entry.data]
+        )
+        self.header.allow_start(fit and not problem, problem or ("" if fit else wanted))
+        self._word_again()
         self._show_cost()
+
+    def _word_again(self) -> None:
+        """Say what starting afresh trains: perhaps not what the run was about."""
+        session = self._session
+        name = session.pictures.name if session.pictures else ""
+        engine = session.entry.title
+        same = session.run_entry is session.entry
+        words = self.tr("Train again") if same else self.tr("Train {0}").format(engine)
+        tooltip = self.tr("From the beginning, as set at the left: {0} on {1}.")
+        self.header.word_again(words, tooltip.format(engine, name))
 
     @Slot()
     def _show_cost(self) -> None:
@@ -207,6 +208,11 @@ class TrainPage(QWidget):
     def _on_preset_chosen(self, preset: str) -> None:
         self._session.use_preset(preset)
         self.settings.show_config()  # a preset may change no value but what is usual
+
+    @Slot(object)
+    def _on_engine_changed(self, entry: EngineEntry) -> None:
+        self.setup.show_engine(entry)
+        self._show_head()
 
     @Slot()
     def _on_config_changed(self) -> None:
@@ -227,23 +233,21 @@ class TrainPage(QWidget):
     # ------------------------------------------------------------------------
     # Pictures.
 
-    def _show_pairs(self) -> None:
+    def _show_pictures(self) -> None:
         if self._session.pictures:
-            self.setup.show_pairs(self._session.pictures)
+            self.setup.show_pictures(self._session.pictures)
         self._show_phase()
 
     @Slot(object)
     def _on_data_opening(self, folder: Path) -> None:
         words = self.tr("Looking at '{0}'…").format(folder.name)
-        self._empty.set_words(
-            words, self.tr("Working out which pictures belong together.")
-        )
+        self._empty.set_words(words, self.tr("Working out what it holds."))
 
     @Slot(object)
-    def _on_data_opened(self, _pairs: PictureSet) -> None:
+    def _on_data_opened(self, _pictures: PictureSet) -> None:
         if self._session.state is JobState.IDLE:
             self._run = RunView()
-        self._show_pairs()
+        self._show_pictures()
         self._estimate_soon()
 
     @Slot(str)
@@ -254,7 +258,7 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_sample_clicked(self) -> None:
-        self._session.data.open_sample("facades")
+        self._session.data.open_sample(sample_for(self._session.entry.name).name)
 
     @Slot()
     def _on_change_clicked(self) -> None:
@@ -266,12 +270,13 @@ class TrainPage(QWidget):
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
-        if pairs := self._session.pictures:
-            self._session.library.request_thumbnails(pairs, names, THUMBNAIL)
+        if pictures := self._session.pictures:
+            self._session.library.request_thumbnails(pictures, names, THUMBNAIL)
 
     @Slot(str, object, object)
-    def _on_thumbnail_ready(self, name: str, before: Rgb, after: Rgb) -> None:
-        self.setup.show_thumbnail(name, to_image(before), to_image(after))
+    def _on_thumbnail_ready(self, name: str, first: Rgb, second: Rgb | None) -> None:
+        pictures = [first] if second is None else [first, second]
+        self.setup.show_thumbnail(name, [to_image(picture) for picture in pictures])
 
     # ------------------------------------------------------------------------
     # The run.
@@ -288,12 +293,16 @@ class TrainPage(QWidget):
 
         if self.watch is None:
             self.watch = TrainWatch()
-            self.watch.translate_clicked.connect(self._on_translate_clicked)
+            self.watch.offer_clicked.connect(self._on_offer_clicked)
             self._stack.addWidget(self.watch)
         self._run, self._summary = RunView(), None
         session = self._session
         curves = session.run_entry.curves(session.run_config)
-        self.watch.start(self._run, curves, session.run_config)
+        translate = self.tr("Translate pictures with it")
+        offer = (
+            translate if session.run_entry.translates else self.tr("Open its folder")
+        )
+        self.watch.start(self._run, curves, session.run_config, offer)
         self.settings.show_run()
         self._show_phase()
 
@@ -357,9 +366,13 @@ class TrainPage(QWidget):
         self._estimate_soon()
 
     @Slot()
-    def _on_translate_clicked(self) -> None:
+    def _on_offer_clicked(self) -> None:
         assert self._run.outcome is not None, "the offer comes with the outcome"
-        self.translate_requested.emit(self._run.outcome.folder)
+        folder = self._run.outcome.folder
+        if self._session.run_entry.translates:
+            self.translate_requested.emit(folder)
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     # ------------------------------------------------------------------------
 
@@ -376,5 +389,4 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what is only needed while the page can be seen."""
         super().showEvent(event)
-        self.setup.ask_for_thumbnails()
         self._estimate_soon()

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engines.training.reports import RunStatus
 from studio.icons import icon
+from studio.run_view import RunView
 from studio.session import JobState
 from studio.widgets import buttons
 from studio.widgets.chip import Chip
 from studio.widgets.labels import ElidedLabel, caption, strong, title
+from studio.words import time_left
 
 HEIGHT = 64
 
@@ -113,11 +115,30 @@ class TrainHeader(QWidget):
         """Say something beside the buttons: how long it takes, why it cannot start."""
         self._hint.setText(words)
 
-    def show_progress(self, fraction: float) -> None:
-        """Show how far it is, 0 to 1."""
-        self._progress.setValue(round(1000 * fraction))
-        percent = int(round(100 * fraction, 6))  # 100 only at the very end
+    def show_run(self, run: RunView) -> None:
+        """Show how far a run is, how long it still takes, and on what."""
+        self._progress.setValue(round(1000 * run.fraction))
+        percent = int(round(100 * run.fraction, 6))  # 100 only at the very end
         self._percent.setText(self.tr("{0} %").format(percent))
+        self.show_caption(self._progress_words(run))
+
+    def _progress_words(self, run: RunView) -> str:
+        if run.started is None:
+            if run.outcome:
+                return ""
+            if run.preparing is None:
+                return self.tr("Getting ready")
+            done, total = run.preparing.done, run.preparing.total
+            words = self.tr("Preparing pictures {0} of {1}")
+            return words.format(f"{done:,}", f"{total:,}")
+        step, steps = f"{run.step:,}", f"{run.started.steps:,}"
+        parts = [self.tr("step {0} of {1}").format(step, steps)]
+        if run.losses:
+            if run.outcome is None:
+                parts.append(time_left(run.losses.remaining_s))
+            speed = f"{run.losses.pictures_per_s:,.0f}"
+            parts.append(self.tr("{0} pictures/s").format(speed))
+        return "  ·  ".join([*parts, run.started.device])
 
     def show_phase(self, phase: Phase) -> None:
         """Show the buttons that the page has a use for."""
@@ -170,6 +191,11 @@ class TrainHeader(QWidget):
         for button in (self.start, self.again):
             button.setEnabled(can)
             button.setToolTip(why_not)
+
+    def word_again(self, words: str, tooltip: str) -> None:
+        """Say what starting afresh would train, once a run has ended."""
+        self.again.setText(words)
+        self.again.setToolTip(self.again.toolTip() or tooltip)
 
     def allow_longer(self, can: bool, words: str, tooltip: str) -> None:
         """Let the run that ended go on, in words that fit how it ended."""

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engines.configs import settings_of
+from engines.configs import EngineConfig, settings_of
 from engines.configs.base import ConfigError
 from engines.training.reports import Started
 from studio.icons import icon
+from studio.pages.train_engine import EngineChoice
 from studio.session import JobState, Session
 from studio.widgets import buttons
 from studio.widgets.config_form import ConfigForm
@@ -36,21 +37,26 @@ class TrainSettings(QWidget):
         self._problem = ""
         self._preset = ""
         self._seconds_per_step: float | None = None
-        self.form = ConfigForm(settings_of(type(session.config)))
+        self._config_type = type(session.config)
+        self.engine = EngineChoice()
+        self.form = ConfigForm(settings_of(self._config_type))
         self.copy_button = buttons.quiet(self.tr("Copy as command"), "command")
         self._copied_timer = QTimer(self)
         self._copied_timer.setSingleShot(True)
         self._copied_timer.setInterval(COPIED_MS)
         self._lay_out()
 
+        self.engine.chosen.connect(session.use_engine)
         self.form.changed.connect(self._on_form_changed)
         self.form.valid_changed.connect(self._on_valid_changed)
         self.form.live_changed.connect(session.change_live)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self._copied_timer.timeout.connect(self._show_copy)
+        session.engine_changed.connect(self._on_engine_changed)
         session.config_changed.connect(self.show_config)
         session.data.opened.connect(self._on_data_opened)
         session.estimated.connect(self._on_estimated)
+        self._show_engines()
         self.show_config()
 
     def _lay_out(self) -> None:
@@ -59,6 +65,7 @@ class TrainSettings(QWidget):
         foot.addWidget(self.copy_button)
         inside = self.form.layout()
         assert isinstance(inside, QVBoxLayout), "the command stands at the form's foot"
+        self.form.set_first(self.engine)
         inside.addLayout(foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +89,8 @@ class TrainSettings(QWidget):
         session = self._session
         if session.state is not JobState.IDLE:
             return
-        if session.preset != self._preset:
+        is_new = self._show_settings_of(session.config)
+        if is_new or session.preset != self._preset:
             self._preset = session.preset
             baseline = session.preset_config(session.preset).model_dump()
             self.form.set_baseline(baseline)
@@ -90,37 +98,70 @@ class TrainSettings(QWidget):
         if self.form.values() != values:  # or what is being typed would be rewritten
             self.form.set_values(values)
             self._set_problem("")
-        self._show_length_hint()
+        self._show_pace()
         self._show_copy()
 
     def show_run(self, started: Started | None = None) -> None:
         """Show the settings of the run that is on; what is live can be changed."""
         session, config = self._session, self._session.run_config
-        facts = []
+        facts = [(self.tr("Engine"), session.run_entry.title)]
         if config == session.config:
             preset = session.entry.presets[session.preset]
             facts.append((self.tr("Preset"), preset.label))
         if started:
-            count = self.tr("{0} pairs").format(f"{started.training_pictures:,}")
-            facts.append((self.tr("Pictures"), count))
+            facts.append((self.tr("Pictures"), self._count_words(started)))
+        self.engine.hide()
+        if self._show_settings_of(config):
+            self.form.set_baseline(config.model_dump())
         self.form.set_running(True, facts)
         self.form.set_values(config.model_dump())
 
     def end_run(self) -> None:
         """Go back to the settings of the next run."""
         self.form.set_running(False)
-        self.form.set_values(self._session.config.model_dump())
+        self._show_engines()
+        self._preset = ""
         self.show_config()
+
+    def _count_words(self, started: Started) -> str:
+        count = f"{started.training_pictures:,}"
+        pairs = self._session.run_entry.data == "pairs"
+        words = self.tr("{0} pairs") if pairs else self.tr("{0} pictures")
+        return words.format(count)
+
+    def _show_settings_of(self, config: EngineConfig) -> bool:
+        """Make the form anew where it shows another engine's; True where it did."""
+        if type(config) is self._config_type:
+            return False
+        self._config_type = type(config)
+        with QSignalBlocker(self.form):  # its defaults are nobody's choice
+            self.form.set_settings(settings_of(self._config_type))
+        self._set_problem("")
+        return True
+
+    def _show_engines(self) -> None:
+        self.engine.show_engines(self._session.entry, self._session.pictures)
+        is_idle = self._session.state is JobState.IDLE
+        self.engine.setVisible(is_idle and self.engine.can_choose())
+
+    def _show_pace(self) -> None:
+        """Say the length as time, once it is known how long a step takes."""
+        pace = self._seconds_per_step
+        if pace is not None:
+            self.form.set_words("steps", lambda steps: duration(steps * pace))
+        self._show_length_hint()
 
     def _show_length_hint(self) -> None:
         """Say the steps, where the slider says the time, and what they come to."""
-        config, pairs = self._session.config, self._session.pictures
+        config, pictures = self._session.config, self._session.pictures
         timed = self._seconds_per_step is not None
         steps = f"{config.steps:,}"
-        if not pairs or not pairs.training:
+        if not pictures or not pictures.training:
             words = self.tr("{0} steps.").format(steps) if timed else ""
         else:
-            times = round(config.steps * config.batch_size / len(pairs.training))
+            # Of two styles, a step takes as many of each.
+            different = len(pictures.training) / (2 if pictures.kind == "styles" else 1)
+            times = round(config.steps * config.pictures_per_step / different)
             often = self.tr("{0} times").format(f"{times:,}")
             each = self.tr("{0} steps: each picture {1}.")
             each = each if timed else self.tr("Each picture {1}.")
@@ -163,7 +204,14 @@ class TrainSettings(QWidget):
             self._set_problem(self.form.problems()[0])
 
     @Slot()
+    def _on_engine_changed(self) -> None:
+        self._seconds_per_step = None
+        self.pace_changed.emit()
+        self._show_engines()
+
+    @Slot()
     def _on_data_opened(self) -> None:
+        self._show_engines()
         self._show_length_hint()
         self._show_copy()
 
@@ -171,9 +219,8 @@ class TrainSettings(QWidget):
     def _on_estimated(self, estimate: tuple[str, float]) -> None:
         name, seconds = estimate
         if name == "current":
-            self._seconds_per_step = pace = seconds / self._session.config.steps
-            self.form.set_words("steps", lambda steps: duration(steps * pace))
-            self._show_length_hint()
+            self._seconds_per_step = seconds / self._session.config.steps
+            self._show_pace()
             self.pace_changed.emit()
 
     @Slot()

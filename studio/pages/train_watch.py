@@ -37,10 +37,10 @@ class TrainWatch(QWidget):
     """What a run learns, as it learns it; catches up when it is shown again.
 
     Signals:
-        translate_clicked: The user wants to use what was learnt.
+        offer_clicked: The user wants what was offered for what was learnt.
     """
 
-    translate_clicked = Signal()
+    offer_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build it without a run."""
@@ -48,6 +48,7 @@ class TrainWatch(QWidget):
         self._run = RunView()
         self._curves: tuple[Curve, ...] = ()
         self._guessing = 1.0
+        self._offer = ""
         self._thumbs: dict[int, QImage] = {}
         self._explained = False
 
@@ -95,7 +96,11 @@ class TrainWatch(QWidget):
     # The run.
 
     def start(
-        self, run: RunView, curves: tuple[Curve, ...], config: EngineConfig
+        self,
+        run: RunView,
+        curves: tuple[Curve, ...],
+        config: EngineConfig,
+        offer: str,
     ) -> None:
         """Watch another run from its beginning.
 
@@ -103,8 +108,9 @@ class TrainWatch(QWidget):
             run: What is known of it; kept up to date by whoever calls `show_report`.
             curves: The losses of its engine.
             config: Its settings.
+            offer: What can be done with what was learnt, once it has ended.
         """
-        self._run, self._curves = run, curves
+        self._run, self._curves, self._offer = run, curves, offer
         self._guessing = guessing_loss(config)
         self._thumbs = {}
         self._explained = False
@@ -247,7 +253,7 @@ class TrainWatch(QWidget):
             RunStatus.FAILED: "err",
         }[outcome.status]
         usable = outcome.folder is not None and outcome.kept_step is not None
-        action = self.tr("Translate pictures with it") if usable else ""
+        action = self._offer if usable else ""
         self._verdict.show_message(level, str(outcome), action=action)
 
     def _show_notice(self) -> None:
@@ -262,7 +268,7 @@ class TrainWatch(QWidget):
     @Slot()
     def _on_verdict_action(self) -> None:
         if self._run.outcome:
-            self.translate_clicked.emit()
+            self.offer_clicked.emit()
         else:
             self._explained = not self._explained
             self._judge()

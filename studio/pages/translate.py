@@ -8,8 +8,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from engines.catalogue import recommended
 from engines.data.sets import Source
 from engines.runs.listing import RunSummary
+from engines.samples.catalogue import sample_for
 from engines.training.reports import Report, Saved
 from studio.pages.incoming import Incoming
 from studio.pages.translate_empty import TranslateEmpty
@@ -310,9 +312,12 @@ class TranslatePage(QWidget):
         for button in (self.open_button, self.paste_button, self.save_all_button):
             button.setVisible(has_films and has_model)
         if not has_model and self._models.runs is not None:
-            is_training = self._session.state is not JobState.IDLE
-            waiting = len(self._films)
-            self.empty.ask_for_model(is_training=is_training, waiting=waiting)
+            is_busy = self._session.state is not JobState.IDLE
+            self.empty.ask_for_model(
+                is_training=is_busy and self._session.run_entry.translates,
+                is_busy=is_busy,
+                waiting=len(self._films),
+            )
         else:
             self.empty.ask_for_pictures(self.panel.direction.text())
             self.empty.held_out_button.setEnabled(has_model)
@@ -358,7 +363,9 @@ class TranslatePage(QWidget):
 
     @Slot()
     def _on_try(self) -> None:
-        self._session.try_sample("facades", "pix2pix")
+        entry = self._session.entry
+        entry = entry if entry.translates else recommended("pairs")
+        self._session.try_sample(sample_for(entry.name).name, entry.name)
         self.navigate.emit("train")
 
     @Slot()

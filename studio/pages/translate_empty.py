@@ -11,7 +11,7 @@ class TranslateEmpty(QWidget):
     """A drop zone that says what is missing and offers it.
 
     Signals:
-        try_clicked: The user wants a model from the sample set.
+        try_clicked: The user wants a model from a sample set.
         watch_clicked: The user wants to watch the run that is training.
         open_clicked: The user wants to choose pictures.
         held_out_clicked: The user wants the pictures that the model never saw.
@@ -65,11 +65,12 @@ class TranslateEmpty(QWidget):
         self._show(self.tr("Drop pictures here"), hint)
         self._offer(self.open_button, self.held_out_button)
 
-    def ask_for_model(self, *, is_training: bool, waiting: int) -> None:
+    def ask_for_model(self, *, is_training: bool, is_busy: bool, waiting: int) -> None:
         """Say that nothing has been learnt yet.
 
         Args:
-            is_training: Whether a run is about to save its first checkpoint.
+            is_training: Whether a run is about to save a first model for this page.
+            is_busy: Whether any run is going; no other can be begun then.
             waiting: How many pictures are there already.
         """
         if is_training:
@@ -78,14 +79,20 @@ class TranslateEmpty(QWidget):
         else:
             headline = self.tr("Train a model first")
             hint = self.tr(
-                "A model learns from pairs of pictures. Try it on the sample set: that "
-                "usually takes about a minute."
+                "A model learns from pairs of pictures, or from pictures in two styles."
             )
+            hint += "\n" + self._try_words(is_busy)
         if waiting:
             words = self.tr("Pictures that wait for it: {0}.").format(f"{waiting:,}")
             hint = f"{hint}\n{words}"
         self._show(headline, hint)
+        self.try_button.setEnabled(not is_busy)
         self._offer(self.watch_button if is_training else self.try_button)
+
+    def _try_words(self, is_busy: bool) -> str:
+        if is_busy:
+            return self.tr("Possible once the present run has ended.")
+        return self.tr("Try it on a sample set: that takes a few minutes.")
 
     def _show(self, headline: str, hint: str) -> None:
         self.zone.set_words(headline, hint)

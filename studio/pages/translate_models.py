@@ -1,8 +1,9 @@
-"""The models of the Translate page: runs that have saved something, and the choice."""
+"""The models of the Translate page: runs that can be used there, and the choice."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from engines.catalogue import translates
 from engines.runs.listing import RunSummary
 
 
@@ -10,7 +11,8 @@ class Models:
     """Which run translates; the choice outlives that the runs are listed again.
 
     Attributes:
-        runs: Those with a checkpoint, newest first; None before they were listed.
+        runs: Those of engines that translate, with a checkpoint, newest first; None
+            before they were listed.
         chosen: Folder of the one in use, None where there is none.
         wanted: Folder of one to use as soon as the runs are listed.
     """
@@ -22,7 +24,11 @@ class Models:
 
     def take(self, runs: Sequence[RunSummary]) -> bool:
         """Note what runs there are now; True where another one is in use for it."""
-        self.runs = tuple(r for r in runs if r.info and r.kept_step is not None)
+        self.runs = tuple(
+            run
+            for run in runs
+            if run.info and translates(run.info.engine) and run.kept_step is not None
+        )
         paths = [run.path for run in self.runs]
         before, wanted, self.wanted = self.chosen, self.wanted, None
         if wanted in paths:

@@ -14,6 +14,8 @@ from studio.widgets.labels import caption, heading, label
 from studio.widgets.setting_field import GUTTER, FixedRow, SettingField, make_field
 from studio.widgets.setting_words import setting_words
 
+_RIGHT = 16  # between the fields and the edge, or the scroll bar
+
 
 class ConfigForm(QFrame):
     """A card with the few settings that matter, the others behind "Advanced".
@@ -57,7 +59,10 @@ class ConfigForm(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        self._first = QVBoxLayout()
+        column.addLayout(self._first)
         column.addWidget(self._scroll, stretch=1)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._fit_first)
 
         self.set_settings(settings)
 
@@ -119,6 +124,16 @@ class ConfigForm(QFrame):
 
     # How it looks.
 
+    def set_first(self, widget: QWidget) -> None:
+        """Put *widget* above the settings, as wide as their fields; it stays there."""
+        self._first.addWidget(widget)
+        self._fit_first()
+
+    def _fit_first(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        right = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._first.setContentsMargins(0, 0, _RIGHT + right, 0)
+
     def set_running(self, running: bool, facts: Sequence[tuple[str, str]] = ()) -> None:
         """Show what can be changed while a run is on, or everything.
 
@@ -160,7 +175,7 @@ class ConfigForm(QFrame):
         body = QWidget()
         body.setProperty("kind", "scrolled")
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 16, 8)
+        column.setContentsMargins(0, 0, _RIGHT, 8)
         column.setSpacing(12)
 
         basic = [s for s in self._settings.values() if s.basic]

@@ -58,15 +58,25 @@ class PresetCards(QWidget):
     ) -> None:
         """Build the cards, none of them chosen."""
         super().__init__(parent)
-        self._cards: Mapping[str, _Card] = {c.key: _Card(c) for c in choices}
+        self._cards: Mapping[str, _Card] = {}
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        for card in self._cards.values():
-            row.addWidget(card, stretch=1)
-            self._group.addButton(card)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(16)
         self._group.buttonClicked.connect(self._on_clicked)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[PresetChoice]) -> None:
+        """Put other cards in place of those there are, none of them chosen."""
+        for card in self._cards.values():
+            self._group.removeButton(card)
+            self._row.removeWidget(card)
+            card.hide()  # it is still there until Qt deletes it
+            card.deleteLater()
+        self._cards = {choice.key: _Card(choice) for choice in choices}
+        for card in self._cards.values():
+            self._row.addWidget(card, stretch=1)
+            self._group.addButton(card)
 
     def chosen_key(self) -> str | None:
         """The chosen card, None where the settings are the user's own."""

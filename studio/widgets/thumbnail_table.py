@@ -1,6 +1,7 @@
-"""Two rows of small pictures: what goes in above what should come out."""
+"""Two rows of small pictures: pairs below one another, or two kinds, or one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,61 +23,59 @@ THUMBNAIL = 64
 COLUMN_GAP = 8
 ROW_GAP = 4
 LABEL_GAP = 13
+MOST_LABEL = 120  # a longer one is cut, in favour of the pictures
 
 
-class PairRows(QWidget):
-    """As many pairs as fit in the width, one below the other, rows labelled.
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small picture and what it is called."""
+
+    name: str
+    image: QImage
+
+
+class PictureRows(QWidget):
+    """Two rows of as many pictures as fit in the width, labelled or not.
 
     Signals:
-        columns_changed: How many pairs fit now, for whoever brings the pictures.
+        columns_changed: How many fit in a row now, for whoever brings the pictures.
     """
 
     columns_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Build empty rows labelled "From" and "To"."""
+        """Build empty rows without labels."""
         super().__init__(parent)
-        self._labels = (self.tr("From"), self.tr("To"))
-        self._pairs: list[tuple[QImage, QImage]] = []
-        self._names: list[str] = []
+        self._labels = ("", "")
+        self._rows: tuple[Sequence[Thumbnail], ...] = ((), ())
         self._columns = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._describe()
 
     def set_labels(self, first: str, second: str) -> None:
-        """Name the two rows."""
+        """Name the two rows, "" for no name."""
         self._labels = (first, second)
         self._describe()
         self._count_columns()
         self.update()
 
-    def set_pairs(
-        self, pairs: Sequence[tuple[QImage, QImage]], names: Sequence[str] = ()
+    def set_pictures(
+        self, first: Sequence[Thumbnail], second: Sequence[Thumbnail]
     ) -> None:
-        """Show pairs from the left; those that do not fit wait for a wider window.
-
-        Args:
-            pairs: (first row, second row) each.
-            names: What each pair is called, for the tooltip; as many, or none.
-
-        Raises:
-            ValueError: There are names, but not as many as pairs.
-        """
-        if names and len(names) != len(pairs):
-            raise ValueError(f"{len(pairs)} pairs need as many names, got {len(names)}")
-        self._pairs, self._names = list(pairs), list(names)
+        """Fill the rows from the left; what does not fit waits for a wider window."""
+        self._rows = (tuple(first), tuple(second))
         self._describe()
         self.update()
 
     def columns(self) -> int:
-        """Return how many pairs fit in the width."""
+        """Return how many pictures fit in a row."""
         room = self.width() - self._label_width() + COLUMN_GAP
         return max(1, int(room // (THUMBNAIL + COLUMN_GAP)))
 
     def _label_width(self) -> float:
+        """Room for the longer label and the gap behind it; none without labels."""
         metrics = QFontMetricsF(role_font("caption"))
         widest = max(metrics.horizontalAdvance(label) for label in self._labels)
-        return round(widest) + LABEL_GAP
+        return min(round(widest), MOST_LABEL) + LABEL_GAP if widest else 0.0
 
     def _tile(self, row: int, column: int) -> QRectF:
         x = self._label_width() + column * (THUMBNAIL + COLUMN_GAP)
@@ -89,9 +88,21 @@ class PairRows(QWidget):
             self.columns_changed.emit(self._columns)
 
     def _describe(self) -> None:
-        first, second = self._labels
-        self.setAccessibleName(self.tr("Pairs: {0}, {1}").format(first, second))
-        self.setAccessibleDescription(", ".join(self._names))
+        """Tell screen readers what is where: "From: tiger. To: car"."""
+        told = []
+        for label, row in zip(self._labels, self._rows, strict=True):
+            if row:
+                names = ", ".join(thumbnail.name for thumbnail in row)
+                told.append(f"{label}: {names}" if label else names)
+        self.setAccessibleName(self.tr("Some of the pictures"))
+        self.setAccessibleDescription(". ".join(told))
+
+    def _thumbnail_at(self, place: QPointF) -> Thumbnail | None:
+        for number, row in enumerate(self._rows):
+            for column, thumbnail in enumerate(row[: self.columns()]):
+                if self._tile(number, column).contains(place):
+                    return thumbnail
+        return None
 
     # Qt overrides
 
@@ -100,27 +111,27 @@ class PairRows(QWidget):
         painter = QPainter(self)
         painter.setFont(role_font("caption"))
         painter.setPen(QColor(tokens_of(self.palette()).text2))
-        for row, label in enumerate(self._labels):
-            place = QRectF(0, self._tile(row, 0).top(), self._label_width(), THUMBNAIL)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, label)
-        for column, pair in enumerate(self._pairs[: self.columns()]):
-            for row, image in enumerate(pair):
-                paint_picture(
-                    painter, image, self._tile(row, column), self.palette(), fill=True
-                )
+        for number, label in enumerate(self._labels):
+            width = self._label_width() - LABEL_GAP
+            place = QRectF(0, self._tile(number, 0).top(), width, THUMBNAIL)
+            words = QFontMetricsF(painter.font()).elidedText(
+                label, Qt.TextElideMode.ElideRight, place.width()
+            )
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+        for number, row in enumerate(self._rows):
+            for column, thumbnail in enumerate(row[: self.columns()]):
+                tile = self._tile(number, column)
+                paint_picture(painter, thumbnail.image, tile, self.palette(), fill=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell how many pairs fit, if that is new."""
+        """Tell how many pictures fit, if that is new."""
         self._count_columns()
 
     def event(self, event: QEvent) -> bool:
-        """Name the pair under the pointer."""
+        """Name the picture under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            x = event.pos().x() - self._label_width()
-            column = int(x // (THUMBNAIL + COLUMN_GAP))
-            known = 0 <= column < min(len(self._names), self.columns())
-            name = self._names[column] if known else ""
-            QToolTip.showText(event.globalPos(), name, self)
+            found = self._thumbnail_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), found.name if found else "", self)
             return True
         return super().event(event)
 

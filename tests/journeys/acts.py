@@ -63,7 +63,7 @@ def wait_for_state(qtbot, studio, state):
 def try_sample(qtbot, studio):
     """Begin the run of the sample set, up to its first losses and second preview."""
     reports = reports_of(studio)
-    click(studio.window.home.example.try_button)
+    click(studio.window.home.cards.cards["pix2pix"].try_button)
     wait_for(qtbot, lambda: count(reports, Preview) >= 2 and count(reports, Losses))
     assert studio.session.state is JobState.TRAINING
     return reports

@@ -3,10 +3,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
+from engines.catalogue import ENGINES
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from studio.pages.home import HomePage
 
@@ -17,10 +18,10 @@ LEFT = Qt.MouseButton.LeftButton
 def make_run(settings):
     """Writes a run folder at step 870 of 1,500 with a grey preview."""
 
-    def make(name, state, *, step=870, kept=True, error=""):
+    def make(name, state, *, step=870, kept=True, error="", engine="pix2pix"):
         info = RunInfo(
             name=name,
-            engine="pix2pix",
+            engine=engine,
             config={},
             data=DataInfo(
                 folder="houses",
@@ -142,40 +143,86 @@ def test_resume_goes_on_and_leads_to_the_run(
     assert (asked.args, resumed) == (["train"], [folder])
 
 
+def test_a_run_that_cannot_translate_shows_its_folder(
+    qtbot, make_run, show_home, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url))
+    folder = make_run("leaves", "completed", step=1500, engine="dcgan")
+    page = show_home()
+    card = page.recent.cards[folder]
+    assert card.toolTip() == "Opens its folder."
+    with qtbot.assertNotEmitted(page.run_chosen):
+        click(card)
+    assert opened == [QUrl.fromLocalFile(str(folder))]
+
+
+def lengths(page):
+    return {name: card.length.text() for name, card in page.cards.cards.items()}
+
+
 def test_while_a_run_is_going_no_other_can_be_begun(
     qtbot, training, make_run, show_home
 ):
     folder = make_run("stopped", "stopped")
     page = show_home()
-    assert not page.example.try_button.isEnabled()
-    assert page.example.length.text() == "Possible once the present run has ended."
+    cards = page.cards.cards.values()
+    assert not any(card.try_button.isEnabled() for card in cards)
+    assert set(lengths(page).values()) == {"once the present run has ended"}
     assert not page.recent.cards[folder].resume_button.isEnabled()
     assert page.recent.cards[folder].resume_button.toolTip() == "Another run is going."
     with qtbot.waitSignal(training.finished):
         training.stop()
-    assert page.example.length.text() == "usually about a minute"
-    assert page.example.try_button.isEnabled()
+    assert set(lengths(page).values()) == {"a few minutes"}
+    assert all(card.try_button.isEnabled() for card in cards)
     assert page.recent.cards[folder].resume_button.isEnabled()
 
 
-def test_try_it_opens_the_sample_and_leads_to_training(
-    qtbot, session, show_home, monkeypatch
+def test_there_is_a_card_for_every_kind_of_task(show_home):
+    page = show_home()
+    cards = page.cards.cards
+    assert {ENGINES[name].data for name in cards} == {"pairs", "styles", "single"}
+    tasks = [card.try_button.accessibleName() for card in cards.values()]
+    assert tasks == [
+        "Try it: Outline to picture",
+        "Try it: One style into another",
+        "Try it: New pictures",
+        "Try it: Smooth morph",
+    ]
+    widths = {card.width() for card in cards.values()}
+    assert max(widths) - min(widths) <= 1  # a pixel that four columns cannot share
+
+
+@pytest.mark.parametrize(
+    ("engine", "sample"),
+    [
+        ("pix2pix", "facades"),
+        ("cyclegan", "landscapes"),
+        ("dcgan", "leaves"),
+        ("vae", "digits"),
+    ],
+)
+def test_try_it_opens_a_sample_and_leads_to_training(
+    qtbot, session, show_home, monkeypatch, engine, sample
 ):
     tried = []
     monkeypatch.setattr(session, "try_sample", lambda *asked: tried.append(asked))
     page = show_home()
     with qtbot.waitSignal(page.navigate) as asked:
-        click(page.example.try_button)
-    assert (asked.args, tried) == (["train"], [("facades", "pix2pix")])
+        click(page.cards.cards[engine].try_button)
+    assert (asked.args, tried) == (["train"], [(sample, engine)])
 
 
 def test_a_measured_length_takes_the_place_of_the_guess(session, show_home):
     page = show_home()
-    assert page.example.length.text() == "usually about a minute"
-    session.estimated.emit(("best", 4000.0))
-    assert page.example.length.text() == "usually about a minute"
-    session.estimated.emit(("quick", 43.0))
-    assert page.example.length.text() == "about 40 s"
+    session.trial_estimated.emit("vae", 43.0)
+    session.trial_estimated.emit("wgan", 90.0)  # has no card of its own
+    assert lengths(page) == {
+        "pix2pix": "a few minutes",
+        "cyclegan": "a few minutes",
+        "dcgan": "a few minutes",
+        "vae": "about 40 s",
+    }
 
 
 def test_the_buttons_of_the_drop_zone_ask_for_files(qtbot, show_home):

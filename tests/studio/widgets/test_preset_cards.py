@@ -1,6 +1,7 @@
 """Tests for studio.widgets.preset_cards."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -115,3 +116,20 @@ def test_as_many_pictures_as_fit_are_shown(qtbot, cards):
     starts = sum(b and not a for a, b in itertools.pairwise(row))
     # 276 px wide, 16 px of margin on each side, 64 px each with gaps of 6.
     assert starts == 3
+
+
+def test_other_choices_take_the_place_of_those_there_were(qtbot, cards):
+    cards.set_chosen("best")
+    cards.set_choices([replace(CHOICES[0], title="Soft", key="soft"), CHOICES[1]])
+
+    def visible():
+        found = [c for c in cards.findChildren(QAbstractButton) if c.isVisible()]
+        return [c.accessibleName() for c in found]
+
+    qtbot.waitUntil(lambda: visible() == ["Soft", "Normal"])
+    assert cards.chosen_key() is None
+    with qtbot.waitSignal(cards.chosen) as chosen:
+        qtbot.mouseClick(card(cards, "Soft"), Qt.MouseButton.LeftButton)
+    assert chosen.args == ["soft"]
+    with pytest.raises(KeyError):
+        cards.set_strong("best", "about 1 min")

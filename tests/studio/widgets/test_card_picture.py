@@ -1,6 +1,6 @@
 from PySide6.QtGui import QColor, QImage
 
-from studio.widgets.split_picture import SplitPicture
+from studio.widgets.card_picture import CardPicture
 
 
 def halves(width, height):
@@ -14,7 +14,7 @@ def halves(width, height):
 
 
 def test_a_white_bar_stands_where_the_halves_meet(qtbot):
-    widget = SplitPicture(halves(80, 40), "Left red, right blue")
+    widget = CardPicture(halves(80, 40), "Left red, right blue", split=True)
     qtbot.addWidget(widget)
     widget.resize(400, 200)
     seen = widget.grab().toImage()
@@ -25,7 +25,7 @@ def test_a_white_bar_stands_where_the_halves_meet(qtbot):
 
 
 def test_in_another_shape_the_middle_stays_the_middle(qtbot):
-    widget = SplitPicture(halves(80, 40), "")
+    widget = CardPicture(halves(80, 40), "", split=True)
     qtbot.addWidget(widget)
     widget.resize(200, 300)  # higher than the picture: its sides are cut off
     seen = widget.grab().toImage()
@@ -35,6 +35,25 @@ def test_in_another_shape_the_middle_stays_the_middle(qtbot):
 
 
 def test_it_asks_for_half_its_pixels(qtbot):
-    widget = SplitPicture(halves(552, 432), "")
+    widget = CardPicture(halves(552, 432), "", split=False)
     qtbot.addWidget(widget)
     assert (widget.sizeHint().width(), widget.sizeHint().height()) == (276, 216)
+
+
+def test_a_picture_that_is_whole_has_no_bar(qtbot):
+    widget = CardPicture(halves(80, 40), "", split=False)
+    qtbot.addWidget(widget)
+    widget.resize(400, 200)
+    seen = widget.grab().toImage()
+    row = [seen.pixelColor(x, 100) for x in range(190, 210)]
+    assert (row[0].name(), row[-1].name()) == ("#ff0000", "#0000ff")
+    assert all(colour.green() == 0 for colour in row)  # neither white nor a halo
+
+
+def test_its_upper_corners_are_round_and_its_lower_ones_are_not(qtbot):
+    widget = CardPicture(halves(80, 40), "", split=False)
+    qtbot.addWidget(widget)
+    widget.resize(400, 200)
+    seen = widget.grab().toImage()
+    corners = [seen.pixelColor(0, y).name() for y in (0, 197)]
+    assert (corners[0] == "#ff0000", corners[1] == "#ff0000") == (False, True)
