@@ -29,9 +29,8 @@ class CycleGANConfig(EngineConfig):
         basic=True,
         explained=True,
     )
-    """How much a picture that was translated there and back must look as before.
-    Higher keeps more of the picture, lower changes more. At 0 the painters need only
-    please the critics and may ignore what they are shown."""
+    """Higher keeps more of a picture there and back, lower changes more. At 0 the
+    painters may ignore what they are shown."""
 
     identity_weight: float = setting(
         0.5,
@@ -207,7 +206,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "the right places.",
             values={
                 "image_size": 64,
-                "steps": 1_200,
+                "steps": 600,
                 "batch_size": 4,
                 "learning_rate": 5e-4,
                 "ema_decay": 0.99,
