@@ -94,6 +94,16 @@ def picture_size(source: Path | bytes) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
+def has_transparency(path: Path) -> bool:
+    """Whether parts of a picture may be transparent, from the header alone.
+
+    Raises:
+        PictureError: As for `picture_size`.
+    """
+    with _opened(path, MAX_PIXELS) as image:
+        return bool(image.has_transparency_data)
+
+
 @contextmanager
 def _opened(source: Path | bytes, max_pixels: int) -> Iterator[Image.Image]:
     """Open a picture and check its header; what fails inside is a PictureError."""
