@@ -11,7 +11,7 @@ from engines.training.watcher import (
     PREVIEW_PICTURES,
     as_pictures,
     mean,
-    measured_count,
+    measured,
     names_at,
     pieces,
     spread,
@@ -30,8 +30,8 @@ class PairWatcher:
         assert held_out.b is not None
         self._translator: Translator = engine
         self._device = engine.compute.device
-        measured = measured_count(held_out.a.shape[-1])
-        self._inputs, self._targets = held_out.a[:measured], held_out.b[:measured]
+        rows = measured(held_out)
+        self._inputs, self._targets = held_out.a[rows], held_out.b[rows]
         shown = spread(len(held_out), PREVIEW_PICTURES)
         self._shown = held_out.a[shown]
         self.names = names_at(held_out, shown)

@@ -15,9 +15,10 @@ from engines.training.reports import Column, Pictures
 from engines.training.watcher import (
     as_pictures,
     mean,
-    measured_count,
+    measured,
     pieces,
     spread,
+    variety,
 )
 
 SHEET_PIXELS = 256  # side of a sheet of small pictures, about
@@ -44,8 +45,7 @@ class SampleWatcher:
         self._device = engine.compute.device
         side = held_out.a.shape[-1]
         self._across = max(LEAST_ACROSS, SHEET_PIXELS // side)
-        self._measured = held_out.a[: measured_count(side)]
-        self._labels = held_out.labels[: measured_count(side)]
+        self._measured = held_out.a[measured(held_out)]
         self._training = training.a
         self._references: Tensor | None = None
         self._sheet_points = self._draw(self._across**2)
@@ -86,12 +86,12 @@ class SampleWatcher:
         rng = torch.Generator().manual_seed(SEED)
         values = {
             "swd": metrics.sliced_wasserstein(made, real, rng),
-            "diversity": metrics.diversity(made, real),
             "nearest": self._nearest(made, real),
+            **variety(made, real),
         }
         if isinstance(self._engine, Evaluator):
             values |= _means(self._engine.evaluate, real, self._device)
-        if isinstance(self._engine, Encoder):
+        if isinstance(self._engine, Encoder) and len(real) > 1:
             codes = torch.cat(list(_pieces(self._engine.encode, real, self._device)))
             values["active"] = float((codes.var(dim=0) > ACTIVE).sum())
         return values

@@ -13,10 +13,11 @@ from engines.training.reports import Column, Pictures
 from engines.training.watcher import (
     PREVIEW_PICTURES,
     as_pictures,
-    measured_count,
+    measured,
     names_at,
     pieces,
     spread,
+    variety,
 )
 
 METRIC_SEED = 0  # of patches and directions: the same at every measurement
@@ -34,8 +35,7 @@ class StyleWatcher:
         self._device = engine.compute.device
         groups = [held_out.group(0), held_out.group(1)]
         self._truth = _same_names(*groups)
-        measured = measured_count(held_out.a.shape[-1])
-        self._a, self._b = (group.a[:measured] for group in groups)
+        self._a, self._b = (group.a[measured(group)] for group in groups)
         shown = [spread(len(group), PREVIEW_PICTURES // 2) for group in groups]
         self._shown = [group.a[rows] for group, rows in zip(groups, shown, strict=True)]
         self.names: tuple[str, ...] = sum(map(names_at, groups, shown), ())
@@ -87,7 +87,8 @@ class StyleWatcher:
             (self._b, self._a, "BtoA", "AtoB"),
         )
         both = [self._measure_way(*way) for way in ways]
-        return {name: (both[0][name] + both[1][name]) / 2 for name in both[0]}
+        shared = [name for name in both[0] if name in both[1]]
+        return {name: (both[0][name] + both[1][name]) / 2 for name in shared}
 
     def _measure_way(
         self, source: Tensor, wanted: Tensor, out: Direction, home: Direction
@@ -99,7 +100,7 @@ class StyleWatcher:
         values = {
             "cycle": metrics.l1(back, x).mean().item(),
             "swd": metrics.sliced_wasserstein(there, y, rng),
-            "diversity": metrics.diversity(there, y),
+            **variety(there, y),
         }
         if self._truth:
             values["truth"] = metrics.l1(there, y).mean().item()

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engines import metrics
 from engines.data.store import PictureStore
 from engines.training.reports import Column, Pictures
 
@@ -48,9 +49,10 @@ def spread(count: int, wanted: int) -> list[int]:
     return [(2 * i + 1) * count // (2 * k) for i in range(k)]
 
 
-def measured_count(side: int) -> int:
-    """How many pictures of *side* pixels are measured at most."""
-    return max(LEAST_MEASURED, MEASURED_PIXELS // side**2)
+def measured(store: PictureStore) -> list[int]:
+    """The rows that are measured: of all classes, where these stand one by one."""
+    most = max(LEAST_MEASURED, MEASURED_PIXELS // store.a.shape[-1] ** 2)
+    return spread(len(store), most)
 
 
 def as_pictures(pictures: Tensor) -> Pictures:
@@ -67,6 +69,14 @@ def names_at(store: PictureStore, rows: Sequence[int]) -> tuple[str, ...]:
 def pieces(x: Tensor) -> Iterator[Tensor]:
     """A few pictures at a time: an engine need not take them all at once."""
     return (x[n : n + MEASURE_BATCH] for n in range(0, len(x), MEASURE_BATCH))
+
+
+def variety(made: Tensor, real: Tensor) -> dict[str, float]:
+    """`metrics.diversity` by its name; {} where no two pictures can be compared."""
+    points = metrics.thumbnails(real)
+    if len(made) < 2 or bool((points == points[0]).all()):
+        return {}
+    return {"diversity": metrics.diversity(made, real)}
 
 
 def mean(values: Sequence[Tensor]) -> float:
