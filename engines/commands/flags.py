@@ -5,12 +5,16 @@ What is wrong with a value is said by the config itself, as in the window.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, TypeAlias, TypedDict
 
 from cyclopts import Group, Parameter
 
 from engines.configs import EngineConfig, Setting, settings_of
 from engines.configs.base import GROUP_LABELS, Change, ConfigError
+from engines.data.sets import Use
+
+UseFlag: TypeAlias = Annotated[Use | None, Parameter(metavar="WORD")]
+NamesFlag: TypeAlias = Annotated[list[str] | None, Parameter(negative="")]
 
 ANY_TIME: Collection[Change] = ("creation", "restart", "live")
 AFTER_CREATION: Collection[Change] = ("restart", "live")

@@ -1,17 +1,16 @@
 """The commands that use runs and look at pictures."""
 
+import shlex
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
 from engines.commands.exits import DONE, FAILED
-from engines.commands.flags import two_sides
+from engines.commands.flags import UseFlag, two_sides
 from engines.configs.base import ConfigError
+from engines.data.audit import audit
 from engines.data.layouts import understand
 from engines.data.scan import find_pictures
-from engines.data.sets import PictureSet
-from engines.errors import PictureError
 from engines.runs.listing import RunSummary, list_runs
 from engines.training.jobs import Direction
 
@@ -80,33 +79,22 @@ def _row(run: RunSummary) -> str:
     return f"{run.path}  {run.info.name}  {run.state}, {done}{best}"
 
 
-def inspect(folder: Path, /, *, sides: str | None = None) -> None:
-    """Say what a folder holds, and which file has what wrong with it.
+def inspect(folder: Path, /, *, use: UseFlag = None, sides: str | None = None) -> None:
+    """Say what a folder holds, and what is wrong with which picture.
 
     Args:
-        folder: The folder with the pictures.
-        sides: The two subfolders to pair, input first, for example A,B.
+        folder: The folder with the pictures, or a zip archive of it.
+        use: What its pictures are used as; what fits best where left out.
+        sides: The two subfolders to pair, input first, or the two styles: A,B.
     """
-    pairs = understand(folder, sides=two_sides(sides))
-    print(pairs.words)
-    problems = [problem.words for problem in pairs.problems] + _damaged(pairs)
-    for words in problems:
-        print(f"  {words}")
+    pictures = understand(folder, use=use, sides=two_sides(sides))
+    print(pictures.words)
+    print(f"It can be used as: {', '.join(pictures.uses)}.")
+    problems = pictures.problems + audit(pictures)
+    for problem in problems:
+        print(f"  {problem.words}")
+        if problem.item:
+            print(f"    --leave-out {shlex.quote(problem.item)}")
     noun = "problem" if len(problems) == 1 else "problems"
     count = f"{len(problems):,} {noun}."
-    print(count if problems else "Every picture can be used.")
-
-
-def _damaged(pairs: PictureSet) -> list[str]:
-    """Decode every file whole; say what cannot be."""
-    sides = {side.path: side for item in pairs.items for side in item.sources}
-
-    def look(path: Path) -> str | None:
-        try:
-            sides[path].read()
-        except PictureError as error:
-            return f"{path.relative_to(pairs.folder)} {error.reason}."
-        return None
-
-    with ThreadPoolExecutor(thread_name_prefix="decode") as pool:
-        return [words for words in pool.map(look, sides) if words]
+    print(count if problems else "Nothing is wrong with any picture.")

@@ -14,7 +14,14 @@ from typing import Any
 
 from engines.catalogue import ENGINES, EngineEntry, engine_entry
 from engines.commands.exits import DONE, FAILED, INTERRUPTED, refuse
-from engines.commands.flags import AFTER_CREATION, flags_of, two_sides, values_of
+from engines.commands.flags import (
+    AFTER_CREATION,
+    NamesFlag,
+    UseFlag,
+    flags_of,
+    two_sides,
+    values_of,
+)
 from engines.commands.terminal import Progress, duration
 from engines.configs import EngineConfig
 from engines.configs.base import ConfigError
@@ -42,8 +49,10 @@ def train_command(entry: EngineEntry) -> Any:
         out: Path | None = None,
         preset: str | None = None,
         minutes: float | None = None,
+        use: UseFlag = None,
         sides: str | None = None,
         direction: Direction = "AtoB",
+        leave_out: NamesFlag = None,
         name: str | None = None,
         threads: int | None = None,
         settings: Any = None,
@@ -51,12 +60,15 @@ def train_command(entry: EngineEntry) -> Any:
         """Train a new run.
 
         Args:
-            data: The folder with the pictures.
+            data: The folder with the pictures, or a zip archive of it.
             out: The run folder to make; runs/DATE-ENGINE-DATA where left out.
             preset: Start from quick, normal or best instead of the paper's settings.
             minutes: Train about this long instead of --steps.
-            sides: The two subfolders to pair, input first, for example A,B.
+            use: What the pictures are used as; what the engine needs where left out.
+                colourise, sharpen, fill, edges and denoise make pairs of pictures.
+            sides: The two subfolders to pair, input first, or the two styles: A,B.
             direction: BtoA learns the first side from the second.
+            leave_out: A picture to do without, as inspect names it; may be repeated.
             name: What to call the run.
             threads: CPU threads; all cores where left out.
             settings: The flags that were given.
@@ -66,7 +78,13 @@ def train_command(entry: EngineEntry) -> Any:
             if settings and "steps" in settings:
                 raise ConfigError("Give --steps or --minutes, not both.")
             config = config.changed(steps=_steps_in(minutes, entry, config, threads))
-        choice = DataChoice(folder=data, sides=two_sides(sides), direction=direction)
+        choice = DataChoice(
+            folder=data,
+            use=use,
+            sides=two_sides(sides),
+            direction=direction,
+            left_out=tuple(leave_out or ()),
+        )
         job = _new_run(entry, config, choice, out=out, name=name, threads=threads)
         return _drive(job, entry, config, limit_s=_limit_s(minutes))
 
@@ -163,7 +181,7 @@ def _new_run(
     name: str | None = None,
     threads: int | None = None,
 ) -> NewRun:
-    pictures = data.folder.resolve().name
+    pictures = data.folder.resolve().name.removesuffix(".zip")
     return NewRun(
         engine=entry.name,
         config=config,

@@ -108,7 +108,7 @@ def _look(pictures: PictureSet, item: Item) -> _Look | Problem:
             if source.index is None
         )
     except PictureError as error:
-        return Problem("unreadable", error.path, str(error))
+        return Problem("unreadable", error.path, _unreadable(pictures, error))
     if misfit := pictures.misfit(item, decoded):
         return misfit
     return _Look(
@@ -118,6 +118,13 @@ def _look(pictures: PictureSet, item: Item) -> _Look | Problem:
         digest=_digest(decoded),
         is_transparent=is_transparent,
     )
+
+
+def _unreadable(pictures: PictureSet, error: PictureError) -> str:
+    """As the error says, with the folder: both files of a pair have one name."""
+    if error.path and error.path.is_relative_to(pictures.folder):
+        return f"{error.path.relative_to(pictures.folder)} {error.reason}."
+    return str(error)
 
 
 def _digest(decoded: Sequence[Rgb]) -> bytes:

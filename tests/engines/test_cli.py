@@ -94,8 +94,9 @@ OTHERS = {s.name: another_value(s) for s in settings_of(Pix2PixConfig)}
     [
         DataChoice(folder=Path("/pictures/Bob's façades")),
         DataChoice(folder=Path("d"), sides=("in put", "out"), direction="BtoA"),
+        DataChoice(folder=Path("d"), use="sharpen", left_out=("a/1", "it's 2")),
     ],
-    ids=["plain", "chosen sides"],
+    ids=["plain", "chosen sides", "made pairs"],
 )
 def test_the_copied_command_asks_for_the_same_run(jobs, values, data):
     config = Pix2PixConfig(**values)
@@ -287,14 +288,16 @@ def test_inspect_finds_what_only_decoding_finds(pair_folder, capsys):
     assert told[0].startswith("9 pairs found by name in A and B")
     assert any("7.png" in line for line in told[1:-1])
     assert f"  {Path('B/3.png')} is cut off." in told
-    assert told[-1] == "2 problems."
+    assert told[1].startswith("It can be used as: pairs, styles, single, colourise")
+    assert any(line.startswith("  Only 7 pairs") for line in told)
+    assert told[-1] == "3 problems."
 
 
 def test_inspect_of_a_good_folder(pair_folder, capsys):
     assert main(["inspect", str(pair_folder), "--sides", "B,A"]) == 0
     told = capsys.readouterr().out
     assert "in B and A" in told
-    assert told.endswith("Every picture can be used.\n")
+    assert told.endswith("A few hundred are better.\n1 problem.\n")
 
 
 def test_inspect_of_what_holds_no_pairs(tmp_path, capsys):
