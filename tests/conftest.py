@@ -1,7 +1,9 @@
-"""Settings that must stand before anything imports Qt."""
+"""What all tests need: settings before anything imports Qt, a cache of their own."""
 
 import importlib.util
 import os
+
+import pytest
 
 # The tests open no window on the desktop they run on.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -17,3 +19,11 @@ def pytest_addoption(parser):
     if importlib.util.find_spec("pytestqt") is None:
         for name in _QT_SETTINGS:
             parser.addini(name, "read by pytest-qt")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """Keep what is kept for the next start out of the user's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STUDIO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

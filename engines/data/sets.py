@@ -127,13 +127,14 @@ class Problem:
         "mixed",
         "alike",
         "few",
+        "not_kept",
     ]
     path: Path | None
     words: str
     item: str = ""
 
 
-USED_ALL_THE_SAME = frozenset({"small", "mixed", "alike", "few"})
+USED_ALL_THE_SAME = frozenset({"small", "mixed", "alike", "few", "not_kept"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
