@@ -1,8 +1,8 @@
 """Home's cards: what each engine does, shown by a picture, and a button to try it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.catalogue import EngineEntry, engine_entry
 from engines.samples.catalogue import sample_for
@@ -19,8 +19,6 @@ PICTURES = {
     "dcgan": "new_pictures.png",
     "vae": "smooth_morph.png",
 }
-PICTURE_HEIGHT = 216
-MOST_PICTURE_HEIGHT = 320
 
 
 class HomeCards(QWidget):
@@ -73,26 +71,22 @@ class HomeCard(Card):
         self.length.setAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
-        picture = CardPicture(
+        self._picture = CardPicture(
             QImage.fromData((RESOURCES / "home" / PICTURES[entry.name]).read_bytes()),
             sample_for(entry.name).words,
             split=entry.translates,
         )
-        picture.setMinimumHeight(PICTURE_HEIGHT)
-        picture.setMaximumHeight(MOST_PICTURE_HEIGHT)
-        room = QSizePolicy.Policy.Expanding
-        picture.setSizePolicy(room, room)
 
         self.column.setContentsMargins(1, 1, 1, 1)
         self.column.setSpacing(0)
-        self.column.addWidget(picture, 1)
-        self.column.addLayout(self._words(entry))
+        self.column.addWidget(self._picture)
+        self.column.addLayout(self._words(entry), 1)
         self.try_button.clicked.connect(lambda: self.try_clicked.emit(entry.name))
         self._show_length()
 
     def _words(self, entry: EngineEntry) -> QVBoxLayout:
         go = QHBoxLayout()
-        go.setSpacing(12)
+        go.setSpacing(8)
         go.addWidget(self.try_button)
         go.addWidget(self.length, 1)
         task = heading(entry.task)
@@ -121,7 +115,14 @@ class HomeCard(Card):
         self._show_length()
 
     def _show_length(self) -> None:
-        why_not = "" if self._can else self.tr("once the present run has ended")
+        why_not = "" if self._can else self.tr("once this run has ended")
         self.length.setText(why_not or self._length)
         self.try_button.setEnabled(self._can)
         self.try_button.setAccessibleDescription(self.length.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the picture whole, as high as it is wide in proportion."""
+        super().resizeEvent(event)
+        wanted = self._picture.sizeHint()
+        height = self.width() * wanted.height() / wanted.width()
+        self._picture.setFixedHeight(round(height))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engines.catalogue import ENGINES
 from engines.training.reports import Losses, RunOutcome, RunStatus
 
 
@@ -56,6 +57,50 @@ def test_the_first_slow_steps_of_a_run_tell_nothing(
 ):
     finish(qtbot, training, fake_run, 19)
     assert estimate(qtbot, training)["current"] == pytest.approx(800 * 9.0)
+
+
+def test_how_long_trying_takes_is_measured_once_the_window_is_there(
+    qtbot, session, measured, monkeypatch
+):
+    monkeypatch.setattr(session.library, "warm_up", lambda: None)
+    monkeypatch.setattr(session.data, "warm_up", lambda: None)
+    found = {}
+    session.trial_estimated.connect(lambda name, s: found.update({name: s}))
+    session.estimate_trials()
+    assert not session._inference._unanswered  # torch would delay the first paint
+    session.warm_up()
+    qtbot.waitUntil(lambda: len(found) == len(ENGINES))
+    quick = {
+        name: entry.config.checked(entry.presets["quick"].values)
+        for name, entry in ENGINES.items()
+    }
+    assert measured == list(quick.values())
+    assert found == {name: 9.0 * config.steps for name, config in quick.items()}
+
+
+def test_a_run_does_not_wait_for_estimates(qtbot, training, measured):
+    with qtbot.waitSignal(training.finished):
+        training.stop()
+    training._is_warm = True
+    training.estimate_trials()
+    training.start()
+    assert not training._inference._unanswered
+    training.estimate_trials()
+    assert not training._inference._unanswered
+
+
+def test_what_is_measured_for_one_engine_is_not_told_of_the_next(
+    qtbot, session, measured
+):
+    told = []
+    session.estimated.connect(told.append)
+    session.estimate()
+    session.use_engine("vae")
+    found = estimate(qtbot, session)
+    assert set(measured[-3:]) <= {
+        session.preset_config(p) for p in session.entry.presets
+    }
+    assert len(told) == len(found)
 
 
 def test_a_direction_chosen_while_a_folder_is_looked_at_holds(

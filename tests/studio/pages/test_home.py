@@ -168,7 +168,7 @@ def test_while_a_run_is_going_no_other_can_be_begun(
     page = show_home()
     cards = page.cards.cards.values()
     assert not any(card.try_button.isEnabled() for card in cards)
-    assert set(lengths(page).values()) == {"once the present run has ended"}
+    assert set(lengths(page).values()) == {"once this run has ended"}
     assert not page.recent.cards[folder].resume_button.isEnabled()
     assert page.recent.cards[folder].resume_button.toolTip() == "Another run is going."
     with qtbot.waitSignal(training.finished):
@@ -189,8 +189,17 @@ def test_there_is_a_card_for_every_kind_of_task(show_home):
         "Try it: New pictures",
         "Try it: Smooth morph",
     ]
-    widths = {card.width() for card in cards.values()}
-    assert max(widths) - min(widths) <= 1  # a pixel that four columns cannot share
+
+
+def test_the_cards_are_alike_and_show_their_pictures_whole(qtbot, show_home):
+    page = show_home()
+    cards = page.cards.cards.values()
+    for width in (1200, 944, 1840):
+        page.resize(width, 760)
+        widths = {card.width() for card in cards}
+        assert max(widths) - min(widths) <= 1  # a pixel that four cannot share
+        for card in cards:
+            assert abs(card._picture.height() - card.width() * 216 / 276) <= 1
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,56 @@ def test_without_a_model_it_offers_to_train_one(qtbot, page, session, monkeypatc
     assert tried == [("facades", "pix2pix")]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "tried"),
+    [("cyclegan", ("landscapes", "cyclegan")), ("vae", ("facades", "pix2pix"))],
+)
+def test_what_it_offers_to_train_can_translate(
+    qtbot, page, session, monkeypatch, chosen, tried
+):
+    asked = []
+    monkeypatch.setattr(session, "try_sample", lambda *what: asked.append(what))
+    session.use_engine(chosen)
+    qtbot.mouseClick(page.empty.try_button, Qt.MouseButton.LeftButton)
+    assert asked == [tried]
+
+
+def test_only_runs_of_engines_that_translate_can_be_used(qtbot, page, session, models):
+    models.add_run("Leaves", 600, engine="dcgan")
+    models.add_run("From tomorrow", 600, engine="not known here")
+    session.library.list_runs()
+    with qtbot.waitSignal(session.library.runs_listed):
+        pass
+    assert page.empty.zone.labels()[0].text() == "Train a model first"
+    seasons = models.add_run("Seasons", 600, engine="cyclegan")
+    session.library.list_runs()
+    qtbot.waitUntil(lambda: page._models.chosen == seasons)
+    assert [run.path for run in page._models.runs] == [seasons]
+
+
+def test_while_something_else_is_trained_no_model_is_promised(
+    qtbot, page, session, fake_run, write_pairs
+):
+    session.data.open(write_pairs())
+    qtbot.waitUntil(lambda: session.pictures is not None)
+    session.use_engine("pix2pix")
+    session.start()
+    assert page.empty.zone.labels()[0].text() == "The first model is on its way"
+    with qtbot.waitSignal(session.finished):
+        session.stop()
+    session.use_engine("vae")
+    with qtbot.waitSignal(session.data.opened):
+        pass  # the same pictures, one by one
+    session.start()
+    headline, hint = page.empty.zone.labels()
+    assert headline.text() == "Train a model first"
+    assert "Possible once the present run has ended." in hint.text()
+    assert not page.empty.try_button.isEnabled()
+    with qtbot.waitSignal(session.finished):
+        session.stop()
+    assert page.empty.try_button.isEnabled()
+
+
 def test_pictures_wait_for_the_first_model(qtbot, page, session, models, pictures):
     with qtbot.waitSignal(session.library.pictures_found):
         page.add_files([pictures])

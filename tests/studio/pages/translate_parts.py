@@ -26,10 +26,10 @@ class FakeModels:
         self.gate = threading.Event()
         self.gate.set()
 
-    def add_run(self, name, step, state="completed"):
+    def add_run(self, name, step, state="completed", engine="pix2pix"):
         info = RunInfo(
             name=name,
-            engine="pix2pix",
+            engine=engine,
             config={"image_size": 64, "held_out": 0.1},
             data=DataInfo(
                 folder=str(self.folder / "gone"),
