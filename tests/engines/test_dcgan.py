@@ -112,17 +112,18 @@ def test_first_losses_are_those_of_a_discriminator_that_knows_nothing():
     assert set(losses) == {curve.name for curve in curves(engine.config)}
 
 
-def test_the_discriminator_descends_the_sum_of_its_two_losses():
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_the_discriminator_descends_the_sum_of_its_two_losses(smoothing):
     # Adam forgets the scale of a gradient, so plain descent shows it.
-    engine = build()
+    engine = build(smoothing=smoothing)
     engine.optimizers["critic"] = torch.optim.SGD(engine.critic.parameters(), lr=1.0)
-    before = engine.critic.score.bias.item()
     with torch.no_grad():  # every logit is then the bias
         engine.critic.score.weight.zero_()
+        engine.critic.score.bias.fill_(1.0)
     engine.train_step(halves(0, engine.config))
-    sigma = 1 / (1 + math.exp(-before))
-    # The sum's slope in the bias: (sigma - 1) from real, sigma from fake.
-    expected = before - (2 * sigma - 1)
+    # The sum's slope in the bias: sigma - target from real, sigma from fake.
+    sigma = 1 / (1 + math.exp(-1))
+    expected = 1 - (sigma - (1 - smoothing) + sigma)
     assert engine.critic.score.bias.item() == pytest.approx(expected, abs=1e-5)
 
 
