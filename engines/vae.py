@@ -18,7 +18,8 @@ pictures. Pixels count as values from 0 to 1:
 
 Differences from the paper:
 - Adam at 1e-3 (Kingma & Ba 2015) for its Adagrad, and batches of 128 for 100.
-- The MLP has ReLU for tanh; He's initialisation for N(0, 0.01); no weight decay.
+- The MLP has ReLU for tanh, torch's usual initialisation for N(0, 0.01), and no
+  weight decay.
 - The learned sigma is one number for all pixels (Rybkin et al. 2021); in the paper it
   depends on z and the pixel, where it can grow without bound on flat pictures.
 - The convolutional networks, with batch norm, are ours; the paper has the MLP alone.
@@ -165,15 +166,13 @@ def _convolutions(config: VAEConfig) -> tuple[nn.Sequential, nn.Sequential]:
 
 
 def _initialise(network: nn.Sequential, rng: torch.Generator) -> None:
-    """He et al. 2015, the last layer a tenth: it starts near the prior, and grey."""
+    """Uniform within 1 / sqrt(inputs of a unit), as torch does, but from *rng*."""
     kinds = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
-    layers = [layer for layer in network if isinstance(layer, kinds)]
-    for layer in layers:
-        nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=rng)
-        assert layer.bias is not None
-        nn.init.zeros_(layer.bias)
-    with torch.no_grad():
-        layers[-1].weight.mul_(0.1)
+    for layer in network:
+        if isinstance(layer, kinds):
+            nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=rng)
+            assert layer.bias is not None
+            nn.init.zeros_(layer.bias)
 
 
 # ----------------------------------------------------------------------------
