@@ -18,7 +18,7 @@ from engines.errors import Cancelled
 
 _SIDE = 16  # of the miniature in colour
 MOST_BITS = 6  # of 64 that may differ
-MOST_DIFFERENCE = 4.0  # of the miniatures, mean of 0..255
+MOST_DIFFERENCE = 6.0  # of the miniatures, mean of 0..255
 _MOST_ANYWHERE = 40.0  # at any place of them: another skin tone is another picture
 
 
