@@ -313,12 +313,15 @@ def takes_slider(setting: Setting) -> bool:
     """Whether a number is chosen by eye rather than typed to the digit.
 
     It is, between two ends, where a slider reaches every value that matters: not a
-    fraction over many powers of ten, not one number out of a million.
+    fraction over many powers of ten, not one number out of a million, and not where
+    they crowd at an end, such as 0.99 and 0.999 or 1 out of 100.
     """
     if setting.low is None or setting.high is None or setting.kind == "choice":
         return False
     if not setting.log:
-        return setting.high - setting.low <= _SLIDER_TICKS
+        span, usual = setting.high - setting.low, setting.default - setting.low
+        crowded = 0 < usual < span / 50 or 0.999 < setting.high < 1
+        return span <= _SLIDER_TICKS and not crowded
     if setting.low <= 0:
         return False
     return setting.kind == "int" or setting.high / setting.low <= _WIDE

@@ -242,6 +242,22 @@ def test_nothing_is_cut_at_the_narrowest_panel(qtbot, form):
     assert body.width() <= form._scroll.viewport().width()
 
 
+def test_what_stands_first_is_as_wide_as_the_fields(qtbot, form):
+    first = QLineEdit()
+    form.set_first(first)
+    field = control(form, "Learning rate", QLineEdit)
+
+    def right(widget):
+        return widget.mapTo(form, QPoint(widget.width(), 0)).x()
+
+    bar = form._scroll.verticalScrollBar()
+    for height, scrolls in ((900, False), (400, True)):
+        form.resize(264, height)
+        qtbot.waitUntil(lambda scrolls=scrolls: (bar.maximum() > 0) is scrolls)
+        qtbot.waitUntil(lambda: right(first) == right(field))
+    assert first.isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -252,6 +268,9 @@ def test_nothing_is_cut_at_the_narrowest_panel(qtbot, form):
         ("seed", False),  # one of two billion
         ("save_every_s", False),  # logarithmic from 0
         ("image_size", False),
+        ("ema_decay", False),  # 0.99 and 0.999 lie side by side
+        ("keep_checkpoints", False),  # 5 of 1,000
+        ("dropout", True),
     ],
 )
 def test_numbers_get_the_control_that_reaches_them(name, expected):
