@@ -31,6 +31,7 @@ from torch import Tensor
 from engines.configs.wgan import WGANConfig
 from engines.data.batches import PictureBatch
 from engines.gan import Gan
+from engines.nets.norm import init_he
 from engines.objectives import (
     clip_weights,
     gradient_penalty,
@@ -56,6 +57,9 @@ class WGAN(Gan):
         super().__init__(
             config, compute, class_count=class_count, critic_norm=config.critic_norm
         )
+        if config.constraint == "gradient_penalty":
+            # As in its published code; a critic that begins flat takes long to rise.
+            init_he(self.critic, torch.Generator().manual_seed(config.seed))
         self._add("generator", self.generator)
         self._add("critic", self.critic)
         self.average("generator")

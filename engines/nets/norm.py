@@ -34,3 +34,20 @@ def init_normal(network: nn.Module, rng: torch.Generator, std: float = 0.02) -> 
             continue
         if module.bias is not None:
             nn.init.zeros_(module.bias)
+
+
+def init_he(network: nn.Module, rng: torch.Generator, slope: float = 0.2) -> None:
+    """Draw the weights of convolutions and linear layers so that signals keep size.
+
+    He et al. 2015, section 2.2, for leaky ReLUs of this *slope*; biases are 0.
+
+    Args:
+        network: Changed in place; on the CPU, so that every device starts alike.
+        rng: A CPU generator.
+        slope: Of the negative half.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            nn.init.kaiming_normal_(module.weight, slope, generator=rng)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)

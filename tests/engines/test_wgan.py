@@ -137,6 +137,13 @@ def test_each_constraint_has_its_papers_optimiser():
         assert optimizer.param_groups[0]["lr"] == 5e-5
 
 
+def test_each_constraint_has_its_papers_initialisation():
+    # The second layer sees 8 channels of 4 x 4: He's deviation is sqrt(2 / 1.04 / 128).
+    for values, deviation in (({}, 0.1226), (CLIPPING, 0.02)):
+        weight = build(**values).critic.levels[2].weight
+        assert weight.std().item() == pytest.approx(deviation, rel=0.06)
+
+
 def test_the_critic_takes_its_turns_before_the_generator():
     engine = build(critic_steps=3)
     engine.train_step(halves(0, engine.config))

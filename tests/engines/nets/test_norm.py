@@ -1,0 +1,48 @@
+"""Tests for engines.nets.norm: what weights are drawn from."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from engines.nets.norm import init_he, init_normal
+
+
+def network():
+    return nn.Sequential(nn.Conv2d(32, 64, 4), nn.BatchNorm2d(64), nn.Linear(512, 300))
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def test_normal_draws_as_the_papers_do():
+    net = network()
+    init_normal(net, seeded())
+    for layer, mean in ((net[0], 0.0), (net[1], 1.0), (net[2], 0.0)):
+        assert layer.weight.mean().item() == pytest.approx(mean, abs=0.01)
+        assert layer.weight.std().item() == pytest.approx(0.02, rel=0.2)
+        assert not layer.bias.any()
+
+
+def test_he_keeps_the_size_of_a_signal():
+    net = network()
+    init_he(net, seeded())
+    # Variance 2 / ((1 + slope²) inputs), 32 x 4 x 4 and 512 of them alike.
+    expected = math.sqrt(2 / (1.04 * 512))
+    for layer in (net[0], net[2]):
+        assert layer.weight.std().item() == pytest.approx(expected, rel=0.02)
+        assert not layer.bias.any()
+    x = nn.functional.leaky_relu(torch.randn(400, 512, generator=seeded(1)), 0.2)
+    scale = net[2](x).std() / x.square().mean().sqrt()
+    assert scale.item() == pytest.approx(math.sqrt(2 / 1.04), rel=0.05)
+
+
+@pytest.mark.parametrize("init", [init_normal, init_he])
+def test_the_same_seed_draws_the_same(init):
+    one, two, other = network(), network(), network()
+    for net, seed in ((one, 0), (two, 0), (other, 1)):
+        init(net, seeded(seed))
+    assert torch.equal(one[0].weight, two[0].weight)
+    assert not torch.equal(one[0].weight, other[0].weight)
