@@ -264,3 +264,18 @@ def test_every_kind_of_picture_has_its_batches():
     assert isinstance(make("pairs", pairs, config, CPU), PairBatches)
     assert isinstance(make("styles", styles, config, CPU), StyleBatches)
     assert isinstance(make("single", styles, config, CPU), PictureBatches)
+
+
+@pytest.mark.parametrize("side", [32, 64])  # small ones are copied many at a time
+def test_whole_pictures_are_the_stored_ones_or_their_mirror_images(side):
+    store = make_store(50, side)
+    batches = make_batches(store, batch_size=70, image_size=side, crop=False)
+    batch = batches.batch(1)
+    wanted, mirrored = as_floats(store.a), 0
+    for a, b in zip(batch.a, batch.b, strict=True):
+        same = [torch.equal(a, one) for one in wanted]
+        turned = [torch.equal(a, one.flip(-1)) for one in wanted]
+        assert sum(same) + sum(turned) == 1
+        mirrored += sum(turned)
+        assert torch.allclose(b, -a, atol=1e-6)
+    assert 15 < mirrored < 55  # of 70: 35 ± 5 standard deviations of 4.2
