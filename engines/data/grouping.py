@@ -6,7 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from engines.data.idx import IdxPart
-from engines.data.pairing import HALVES, HELD_OUT_SPLITS, Draft, Sides, named
+from engines.data.pairing import (
+    HALVES,
+    HELD_OUT_SPLITS,
+    Draft,
+    Sides,
+    name_without_side,
+    named,
+)
 from engines.data.scan import Found
 from engines.data.sets import Half, Item, Source
 
@@ -15,15 +22,15 @@ def by_folder(sides: Sides, groups: Sequence[str]) -> Draft:
     """Each picture in the group of its subfolder, those of other subfolders not."""
     items, keys = [], []
     for number, group in enumerate(groups):
-        for key, name, picture in named(sides[group]):
+        for name, picture in named(sides[group]).items():
             items.append(_item(name, picture, number))
-            keys.append(key)
+            keys.append(name_without_side(name, picture))
     return Draft(tuple(groups), items, keys)
 
 
 def ungrouped(pictures: Iterable[Found]) -> Draft:
     """All pictures, of no class."""
-    items = [_item(name, picture, 0) for _, name, picture in named(pictures)]
+    items = [_item(name, picture, 0) for name, picture in named(pictures).items()]
     return Draft((), items, [item.name for item in items])
 
 
@@ -33,9 +40,9 @@ def by_half(pictures: Iterable[Found]) -> Draft:
     files = named(pictures)
     halves: tuple[Half, Half] = ("left", "right")
     for number, half in enumerate(halves):
-        for key, name, picture in files:
+        for name, picture in files.items():
             items.append(_item(f"{HALVES[number]}/{name}", picture, number, half))
-            keys.append(key)
+            keys.append(name)
     return Draft(HALVES, items, keys)
 
 

@@ -25,6 +25,7 @@ from typing import Literal
 from engines.data import grouping, pairing
 from engines.data.contents import Contents, look
 from engines.data.pairing import Draft
+from engines.data.scan import collecting_later
 from engines.data.sets import (
     TASK_SIDES,
     Item,
@@ -80,8 +81,9 @@ def understand(
     use = use or contents.uses[0]
     if use not in contents.uses:
         raise DataError(_refusal(folder, use, contents))
-    draft = _draft(contents, use)
-    items = _split(draft, frozenset(left_out), held_out, seed)
+    with collecting_later():
+        draft = _draft(contents, use)
+        items = _split(draft, frozenset(left_out), held_out, seed)
     if few := _too_few(folder, use, draft, items):
         raise DataError(few)
     known = {item.name for item in draft.items}
@@ -152,30 +154,33 @@ def _split(
     draft: Draft, left_out: frozenset[str], share: float, seed: int
 ) -> tuple[Item, ...]:
     """Of each group, hold out what its folders say, or else a share."""
-    members: dict[int, list[tuple[str, Item]]] = {}
+    groups: dict[int, tuple[list[str], list[Item]]] = {}
     for key, item in zip(draft.keys, draft.items, strict=True):
         if item.name not in left_out:
-            members.setdefault(item.group, []).append((key, item))
+            keys, members = groups.setdefault(item.group, ([], []))
+            keys.append(key)
+            members.append(item)
     items: list[Item] = []
-    for group in members.values():
-        items += _held_out(group, share, seed)
+    for keys, members in groups.values():
+        items += _held_out(keys, members, share, seed)
     if len(items) > 1 and not any(item.held_out for item in items):
         # A group of one has none to spare, and here all are.
-        items = _held_out([(item.name, item) for item in items], share, seed)
+        return tuple(_held_out([item.name for item in items], items, share, seed))
     return tuple(items)
 
 
-def _held_out(group: Sequence[tuple[str, Item]], share: float, seed: int) -> list[Item]:
-    named = sum(item.held_out for _, item in group)
-    if 0 < named < len(group):
-        return [item for _, item in group]
-    keys = [key for key, _ in group]
-    chosen = choose_held_out(keys, share, seed) if len(group) > 1 else frozenset()
+def _held_out(
+    keys: Sequence[str], items: Sequence[Item], share: float, seed: int
+) -> Sequence[Item]:
+    """The items of one group, a share of them held out unless folders name some."""
+    if 0 < sum(item.held_out for item in items) < len(items):
+        return items
+    chosen = choose_held_out(keys, share, seed) if len(items) > 1 else frozenset()
     return [
         item
         if item.held_out == (key in chosen)
         else replace(item, held_out=key in chosen)
-        for key, item in group
+        for key, item in zip(keys, items, strict=True)
     ]
 
 

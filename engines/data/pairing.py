@@ -164,27 +164,31 @@ def _is_double(size: tuple[int, int]) -> bool:
 def halve(pictures: Sequence[Found]) -> Draft:
     """Take every file as a pair, A | B."""
     items = []
-    for _, name, picture in named(pictures):
+    for name, picture in named(pictures).items():
         left, right = (Source(picture.path, half) for half in ("left", "right"))
         held_out = picture.split in HELD_OUT_SPLITS
         items.append(Item(name, left, right, held_out=held_out))
     return Draft(HALVES, items, [item.name for item in items])
 
 
-def named(pictures: Iterable[Found]) -> list[tuple[str, str, Found]]:
-    """Name pictures so that no two names are the same, and sort by them.
+def named(pictures: Iterable[Found]) -> dict[str, Found]:
+    """Give each picture a name that no other has, and sort by it.
 
     Of 1.png and 1.jpg in one folder, the second keeps its ending.
-
-    Returns:
-        For each its name without the subfolder, its name in full, and itself.
     """
-    unique: dict[str, tuple[str, str, Found]] = {}
+    unique: dict[str, Found] = {}
     for picture in pictures:
-        split, side, rest = picture.split, picture.side, picture.name
-        name = "/".join(filter(None, (split, side, rest)))
+        name = f"{picture.side}/{picture.name}" if picture.side else picture.name
+        if picture.split:
+            name = f"{picture.split}/{name}"
         if name in unique:
-            rest += picture.path.suffix
             name += picture.path.suffix
-        unique[name] = (f"{split}/{rest}" if split else rest, name, picture)
-    return [each for _, each in sorted(unique.items())]
+        unique[name] = picture
+    return {name: unique[name] for name in sorted(unique)}
+
+
+def name_without_side(name: str, picture: Found) -> str:
+    """What counterparts in two folders have in common, from the name in full."""
+    start = len(picture.split) + 1 if picture.split else 0
+    end = start + len(picture.side) + 1 if picture.side else start
+    return name[:start] + name[end:]

@@ -319,14 +319,14 @@ class PictureSet:
             DataError: A file is not there any more.
         """
         digest = hashlib.sha256()
-        stamps: dict[Path, str] = {}
+        path, stamp = None, ""
         for item in self.items:
-            digest.update(f"{item.name}\0{item.group}\0{item.held_out}\n".encode())
+            words = [f"{item.name}\0{item.group}\0{item.held_out}\n"]
             for source in item.sources:
-                if source.path not in stamps:
-                    stamps[source.path] = self._stamp(source.path)
-                where = f"{stamps[source.path]}\0{source.half}\0{source.index}\n"
-                digest.update(where.encode())
+                if source.path is not path:  # one file may hold many pictures
+                    path, stamp = source.path, self._stamp(source.path)
+                words.append(f"{stamp}\0{source.half}\0{source.index}\n")
+            digest.update("".join(words).encode())
         return digest.hexdigest()
 
     def _stamp(self, path: Path) -> str:
