@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engines.data.images import resize
-from engines.data.sets import PictureSet, Source
+from engines.data.sets import PictureSet
 from engines.errors import StudioError
 from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
@@ -22,6 +22,7 @@ from studio.background import Background, Task
 from studio.pace import ESTIMATE, TRIALS
 from studio.settings import SettingsFile
 from studio.translating import (
+    Found,
     SavedTranslations,
     Translating,
     Translation,
@@ -44,7 +45,7 @@ class Library(QObject):
         disk_measured: Bytes that are free where runs are kept. (int)
         translated: A picture is done. (Translation)
         translation_failed: It cannot be. (TranslationRequest, sentence)
-        pictures_found: Pictures to translate. (tuple of Source, tuple of sentences)
+        pictures_found: Pictures to translate. (tuple of Found, tuple of sentences)
         saving: Which result is being written. (done, in all)
         saved: Results were written. (SavedTranslations)
         failed: A sentence about something else that went wrong. (str)
@@ -227,7 +228,7 @@ class Library(QObject):
             paths: Files, taken as they are, and folders, searched to the bottom.
         """
 
-        def work(task: Task) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+        def work(task: Task) -> tuple[tuple[Found, ...], tuple[str, ...]]:
             return pictures_among(paths, cancelled=task.cancelled)
 
         self._files.submit(
@@ -240,7 +241,7 @@ class Library(QObject):
     def find_held_out(self, run: RunInfo) -> None:
         """Look for inputs that a run never learnt from; `pictures_found` follows."""
 
-        def work(task: Task) -> tuple[Source, ...]:
+        def work(task: Task) -> tuple[Found, ...]:
             return held_out_inputs(run, cancelled=task.cancelled)
 
         self._files.submit(

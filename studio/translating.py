@@ -4,10 +4,11 @@
 model; torch is loaded when it is first used.
 """
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -15,15 +16,18 @@ from numpy.typing import NDArray
 
 from engines.data.images import free_name, save_picture, thumbnail
 from engines.data.layouts import understand
+from engines.data.making import read_square
 from engines.data.scan import find_pictures
-from engines.data.sets import Source
-from engines.errors import RunError, StudioError
+from engines.data.sets import Item, PictureSet, Source
+from engines.errors import Cancelled, PictureError, RunError, StudioError
 from engines.runs.folder import RunFolder, RunInfo
 
 if TYPE_CHECKING:
     from engines.translation import Model
 
 Rgb: TypeAlias = NDArray[np.uint8]  # (H, W, 3)
+Found: TypeAlias = tuple[Source | Rgb, str]
+"""A picture to translate, as a file or as pixels, and what it is called."""
 
 HELD_OUT_SHOWN = 24
 THUMBNAIL = (184, 120)  # pixels, for a tile of 92 × 60 on a screen at 200 %
@@ -176,7 +180,7 @@ class Translating:
 
 def pictures_among(
     paths: Sequence[Path], *, cancelled: Callable[[], bool]
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """List the files of *paths* and the picture files in its folders.
 
     Returns:
@@ -185,37 +189,70 @@ def pictures_among(
     Raises:
         Cancelled: *cancelled* returned True.
     """
-    found: list[Source] = []
+    found: list[Path] = []
     problems: list[str] = []
     for path in paths:
         if not path.is_dir():
-            found.append(Source(path))
+            found.append(path)
             continue
         try:
-            found += [Source(p.path) for p in find_pictures(path, cancelled=cancelled)]
+            found += [file.path for file in find_pictures(path, cancelled=cancelled)]
         except StudioError as error:
             problems.append(str(error))
-    return tuple(found), tuple(problems)
+    return tuple((Source(path), path.name) for path in found), tuple(problems)
 
 
 def held_out_inputs(
     run: RunInfo, *, cancelled: Callable[[], bool]
-) -> tuple[Source, ...]:
+) -> tuple[Found, ...]:
     """Find the first inputs that *run* was measured on and never learnt from.
+
+    Of two styles, these are of the first. Inputs that were made of pictures are made
+    again, at the size that the run learns at.
 
     Raises:
         DataError: Its pictures are no longer where they were.
         Cancelled: *cancelled* returned True.
     """
-    pairs = understand(
-        Path(run.data.folder),
-        sides=run.data.sides,
+    data = run.data
+    pictures = understand(
+        Path(data.folder),
+        use=data.use,
+        sides=data.sides,
         held_out=run.config["held_out"],
         seed=run.seed,
-        direction=run.data.direction,
+        direction=data.direction,
+        left_out=data.left_out,
         cancelled=cancelled,
     )
-    return tuple(pair.a for pair in pairs.held_out[:HELD_OUT_SHOWN])
+    items = pictures.held_out
+    if pictures.kind == "styles":
+        items = tuple(item for item in items if item.group == 0)
+    if pictures.task is None:
+        return tuple((item.a, _name(item)) for item in items[:HELD_OUT_SHOWN])
+    return tuple(_made(pictures, items[:HELD_OUT_SHOWN], run, cancelled))
+
+
+def _made(
+    pictures: PictureSet,
+    items: Sequence[Item],
+    run: RunInfo,
+    cancelled: Callable[[], bool],
+) -> Iterator[Found]:
+    size, shape = run.config["image_size"], run.config["shape"]
+    for item in items:
+        if cancelled():
+            raise Cancelled
+        # A damaged one was left out of the run, too.
+        with contextlib.suppress(PictureError):
+            yield read_square(pictures, item, size, shape)[0], _name(item, ".png")
+
+
+def _name(item: Item, ending: str = "") -> str:
+    """What an input is called as a file."""
+    if item.a.index is None and not ending:
+        return item.a.path.name
+    return f"{PurePath(item.name).name}{ending or '.png'}"
 
 
 def _make_folder(folder: Path) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QSho
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engines.catalogue import recommended
-from engines.data.sets import Source
 from engines.runs.listing import RunSummary
 from engines.samples.catalogue import sample_for
 from engines.training.reports import Report, Saved
@@ -21,7 +20,7 @@ from studio.pages.translate_panel import TranslatePanel
 from studio.pages.translate_saving import Saving
 from studio.pages.translate_stage import TranslateStage
 from studio.session import JobState, Rgb, Session
-from studio.translating import Translation, TranslationRequest
+from studio.translating import Found, Translation, TranslationRequest
 from studio.widgets import buttons
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.page_header import PageHeader
@@ -164,11 +163,11 @@ class TranslatePage(QWidget):
 
     @Slot(object, object)
     def _on_pictures_found(
-        self, found: Sequence[Source], problems: Sequence[str]
+        self, found: Sequence[Found], problems: Sequence[str]
     ) -> None:
         if problems:
             self.message.show_message("warn", " ".join(problems[:3]), closable=True)
-        self._add([(side, side.path.name) for side in found])
+        self._add(found)
 
     @Slot(object, str)
     def _on_picture(self, picture: Rgb, name: str) -> None:
@@ -181,7 +180,7 @@ class TranslatePage(QWidget):
         )
         self.message.show_message("info", words, closable=True)
 
-    def _add(self, sources: Sequence[tuple[Source | Rgb, str]]) -> None:
+    def _add(self, sources: Sequence[Found]) -> None:
         if not sources:
             return
         first = len(self._films)
