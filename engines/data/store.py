@@ -71,7 +71,7 @@ def load_store(
     channels: int = 3,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
 ) -> PictureStore:
     """Decode items and make them square, or find them decoded from an earlier time.
 
@@ -85,7 +85,7 @@ def load_store(
         channels: 3, or 1 for grey.
         progress: Called in the calling thread with (items done, items in all).
         cancelled: Asked before each item; nothing half-made stays.
-        workers: Threads that decode.
+        workers: Threads that decode; None for two to four, leaving a core free.
 
     Raises:
         DataError: No item can be used, or there is room for them neither on the disk
@@ -99,6 +99,7 @@ def load_store(
         decoded = None
         kept.forget(key)
     if decoded is None:
+        workers = workers or min(max(2, (os.cpu_count() or 1) - 1), 4)
         decoded = _decode(key, decoding, partial(decoding.fill, progress, workers))
     elif progress:
         progress(len(items), len(items))

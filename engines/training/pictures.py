@@ -24,8 +24,9 @@ class Loaded:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Of both."""
-        return self.training.problems + self.held_out.problems
+        """Of both, each told once."""
+        both = self.training.problems + self.held_out.problems
+        return tuple(dict.fromkeys(both))
 
 
 def decode(
@@ -34,7 +35,13 @@ def decode(
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> Loaded:
-    """Decode the pictures to learn from, then those held out.
+    """Decode the pictures to learn from, then those held out, or find them decoded.
+
+    Args:
+        pictures: All of them.
+        config: Says at what size, in which shape and colours.
+        progress: Called in the calling thread with how many of all are done.
+        cancelled: Asked before each item.
 
     Raises:
         DataError: Of one of the two, nothing can be used.

@@ -22,7 +22,7 @@ from engines.catalogue import engine_entry
 from engines.configs import EngineConfig, settings_of
 from engines.data.batches import Batches, make_batches
 from engines.data.layouts import understand
-from engines.data.sets import KIND_WORDS, PictureSet, Problem
+from engines.data.sets import KIND_WORDS, USED_ALL_THE_SAME, PictureSet, Problem
 from engines.errors import Cancelled, DataError, RunError, StudioError
 from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
 from engines.training.controls import Controls
@@ -196,7 +196,7 @@ class _Work:
                 self._controls.stop()
                 raise
         loaded = future.result()
-        for words in _told(pictures.problems + loaded.problems):
+        for words in _told(loaded.problems + pictures.problems):
             yield Notice(step=self.step, words=words)
         return loaded
 
@@ -369,7 +369,8 @@ def _describe(pictures: PictureSet, data: DataChoice, loaded: Loaded) -> DataInf
 def _told(problems: Sequence[Problem]) -> list[str]:
     """The first few problems in words; a thousand sentences tell nobody anything."""
     words = [problem.words for problem in problems[:TOLD_PROBLEMS]]
-    more = len(problems) - len(words)
+    rest = problems[TOLD_PROBLEMS:]
+    more = sum(problem.kind not in USED_ALL_THE_SAME for problem in rest)
     if more:
         these = "1 more file was" if more == 1 else f"{more:,} more files were"
         words.append(f"{these} left out.")
