@@ -37,7 +37,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             _fill(Path(folder), folders, files)
             found = understand(Path(folder))
-            listed = _timed(lambda: understand(Path(folder)))  # noqa: B023
+            listed = _timed(lambda: understand(Path(folder)))
             marked = _timed(found.fingerprint)
         print(f"{title:16}  {listed}    {marked}  {_told(found)}")
 

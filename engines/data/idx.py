@@ -61,7 +61,7 @@ class IdxPart:
 
 def is_idx_name(name: str) -> bool:
     """Whether a file of this name holds pictures or labels of an IDX set."""
-    return _NAME.fullmatch(name) is not None
+    return "idx" in name.lower() and _NAME.fullmatch(name) is not None
 
 
 def read_parts(

@@ -194,9 +194,13 @@ def _found(places: Sequence[tuple[str, Parts, list[str]]]) -> tuple[Found, ...]:
         folder = Path(here)
         split, side, rest = _meaning(parts[wrappers:])
         prefix = "".join(f"{part}/" for part in rest)
+        # Much faster than joining folder and name, which is parsed each time.
+        paths = {path.name: path for path in folder.iterdir()}
         for name in names:
+            if name not in paths:  # deleted just now
+                continue
             stem = prefix + name.rpartition(".")[0]
-            found.append(Found(folder / name, split, side, stem))
+            found.append(Found(paths[name], split, side, stem))
     return tuple(found)
 
 
