@@ -37,7 +37,6 @@ from studio.training_worker import TrainingRun
 
 Rgb = NDArray[np.uint8]  # (H, W, 3)
 
-LOOKED_AT_EVERY = 100  # files
 PACE_FROM = 20  # steps; the first ones are slow
 
 

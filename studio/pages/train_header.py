@@ -3,7 +3,13 @@
 import enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engines.training.reports import RunStatus
 from studio.icons import icon
@@ -46,7 +52,8 @@ class TrainHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the head of a page on which nothing is set up yet."""
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)  # large letters take more
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._title = title()
         self._chip = Chip("active", "play-fill", self.tr("Training"))
         self._caption = ElidedLabel(role="caption")

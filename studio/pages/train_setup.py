@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engines.catalogue import EngineEntry
 from engines.configs import EngineConfig, Preset
@@ -52,7 +52,9 @@ class TrainSetup(QWidget):
         )
         change = buttons.link(self.tr("Change"))
 
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("kind", "scrolled")
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         question = QVBoxLayout()
@@ -62,6 +64,13 @@ class TrainSetup(QWidget):
         column.addLayout(question)
         column.addWidget(self._pictures_card(change))
         column.addWidget(self._stage(), 1)
+        scroll = QScrollArea()  # large letters in a small window need more room
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(scroll)
 
         self._cards.chosen.connect(self.preset_chosen)
         self._rows.columns_changed.connect(self._on_columns_changed)

@@ -11,11 +11,6 @@ from studio.fonts import role_font
 _TOOLTIP_COLUMNS = 64  # Qt breaks no line of a plain tooltip
 
 
-def display(text: str = "", parent: QWidget | None = None) -> QLabel:
-    """The headline of an empty page."""
-    return _label("display", text, parent)
-
-
 def title(text: str = "", parent: QWidget | None = None) -> QLabel:
     """The name of a page; one a page."""
     return _label("title", text, parent)
@@ -70,7 +65,7 @@ def _set_role(label: QLabel, role: str) -> None:
     label.setProperty("role", role)
     # Only plain text: names of files are shown here, and a name may hold "<b>".
     label.setTextFormat(Qt.TextFormat.PlainText)
-    if role in ("display", "title"):
+    if role == "title":
         # The sheet sets size and weight but knows no letter spacing.
         font = label.font()
         wanted = role_font(role)

@@ -220,6 +220,18 @@ def test_start_waits_until_the_pictures_fit_the_engine(qtbot, single, session):
     assert session.pictures.kind == "styles"
 
 
+def test_large_letters_in_a_small_window_scroll_and_are_not_cut(qtbot, styles, theme):
+    theme.set_text_scale(1.3)
+    styles.resize(944, 600)
+    cards = styles.setup.findChild(PresetCards)
+    qtbot.waitUntil(lambda: cards.height() >= cards.heightForWidth(cards.width()) > 200)
+    rows = styles.setup._rows
+    qtbot.waitUntil(lambda: rows.height() >= rows.sizeHint().height())
+    header = styles.header
+    qtbot.waitUntil(lambda: header.height() >= header.sizeHint().height() > 64)
+    assert header.start.isVisible()
+
+
 # ----------------------------------------------------------------------------
 # During and after it.
 

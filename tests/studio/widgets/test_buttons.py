@@ -57,7 +57,6 @@ def test_a_tool_button_says_what_it_does(qtbot):
 
 def test_labels_have_the_size_and_weight_of_their_role(qtbot):
     expected = {
-        labels.display: (28, 600),
         labels.title: (20, 600),
         labels.heading: (15, 600),
         labels.strong: (13, 600),
