@@ -202,9 +202,9 @@ def test_another_size_and_a_little_light_is_the_same_picture():
 def test_another_colour_in_one_place_is_another_picture():
     plain = Image.new("RGB", (64, 64), "white")
     marked = plain.copy()
-    marked.paste((255, 200, 160), (24, 24, 40, 40))
+    marked.paste((255, 200, 160), (28, 28, 36, 36))
     darker = plain.copy()
-    darker.paste((140, 80, 50), (24, 24, 40, 40))
+    darker.paste((140, 80, 50), (28, 28, 36, 36))
     assert list(nearly_same(sketches(marked), sketches(darker, plain))) == []
     assert list(nearly_same(sketches(marked), sketches(darker, marked))) == [(0, 1)]
     assert list(nearly_same([], sketches(plain))) == []
