@@ -22,10 +22,10 @@ from engines.translation import (
 
 
 class Negative:
-    """A translator whose answer is known: it negates, and counts on multiples of 8."""
+    """It negates, on the way back it does nothing, and it counts on multiples of 8."""
 
     multiple = 8
-    directions = ("AtoB",)
+    directions = ("AtoB", "BtoA")
 
     class compute:  # noqa: N801 - stands for an attribute
         device = torch.device("cpu")
@@ -40,7 +40,7 @@ class Negative:
         assert x.min() >= -1
         assert x.max() <= 1
         self.seen.append(tuple(x.shape[2:]))
-        return -x
+        return -x if direction == "AtoB" else x
 
 
 @pytest.fixture
@@ -85,6 +85,22 @@ def test_a_picture_of_the_training_size_is_not_resampled(model):
     before = picture(32, 32)
     after = translate_picture(model, before)
     assert np.abs(after.astype(int) - (255 - before.astype(int))).max() <= 1
+
+
+def test_a_model_that_knows_both_ways_is_asked_for_one(model, tmp_path):
+    before = picture(24, 16)
+    assert model.directions == ("AtoB", "BtoA")
+    there = translate_picture(model, before, scale="full")
+    back = translate_picture(model, before, scale="full", direction="BtoA")
+    assert np.abs(there.astype(int) - (255 - before.astype(int))).max() <= 1
+    np.testing.assert_array_equal(back, before)
+
+    source = tmp_path / "a.png"
+    Image.fromarray(before).save(source)
+    (result,) = translate_files(
+        model, [source], tmp_path / "out", scale="full", direction="BtoA"
+    )
+    np.testing.assert_array_equal(np.asarray(Image.open(result.written)), before)
 
 
 def test_a_very_long_picture_stays_within_memory(model):
