@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from engines.data.cache import cache_folder, prune
 from engines.data.idx import is_idx_name
-from engines.data.scan import CLASS_NAMES, is_hidden, is_picture_name
+from engines.data.scan import CLASS_NAMES, is_hidden, is_picture_name, nothing
 from engines.errors import Cancelled, DataError
 
 MOST_FILES = 1_000_000
@@ -127,10 +127,7 @@ def _checked(archive: Path, opened: zipfile.ZipFile) -> list[_Member]:
             )
     wanted = [member for member in members if _is_wanted(member[1])]
     if not wanted:
-        raise DataError(
-            f"None of the {len(files):,} files in '{archive.name}' is a picture. "
-            "Choose an archive of PNG, JPEG, WebP or TIFF pictures."
-        )
+        raise DataError(nothing(archive, len(files)))
     for info, _ in wanted:
         if info.flag_bits & 1:
             raise DataError(
@@ -164,10 +161,14 @@ def _check_bomb(archive: Path, members: list[_Member]) -> None:
     too_dense = total > _HARMLESS_BYTES and total > MOST_RATIO * packed
     if len(members) > MOST_FILES or total > MOST_BYTES or too_dense:
         raise DataError(
-            f"'{archive.name}' would unpack to {len(members):,} files of "
-            f"{total / 1e9:,.1f} GB, which is not what pictures do. Unpack it yourself "
-            "if you trust it, and choose the folder."
+            f"'{archive.name}' would unpack to {total / 1e9:,.1f} GB in "
+            f"{_files(len(members))}, which is not what pictures do. Unpack it "
+            "yourself if you trust it, and choose the folder."
         )
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _check_room(archive: Path, members: list[_Member], root: Path) -> None:

@@ -117,7 +117,7 @@ def list_files(folder: Path, *, cancelled: Callable[[], bool] | None = None) -> 
         if CLASS_NAMES in files:
             class_names = Path(here, CLASS_NAMES)
     if not places and not idx:
-        raise DataError(_nothing(folder, count))
+        raise DataError(nothing(folder, count))
     with collecting_later():
         pictures = _found(places)
     return Listing(pictures, tuple(idx), class_names)
@@ -149,13 +149,14 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _nothing(folder: Path, count: int) -> str:
+def nothing(folder: Path, count: int) -> str:
+    """What to say of a folder, or archive, whose *count* files are of no use."""
     if not count:
-        return f"'{folder.name}' is empty. Choose a folder with pictures."
+        return f"'{folder.name}' is empty. Choose one with pictures."
     none = "The only file" if count == 1 else f"None of the {count:,} files"
     verb = "is not" if count == 1 else "is"
     return (
-        f"{none} in '{folder.name}' {verb} a picture. Choose a folder of PNG, JPEG, "
+        f"{none} in '{folder.name}' {verb} a picture. Choose one of PNG, JPEG, "
         "WebP or TIFF pictures."
     )
 

@@ -82,13 +82,13 @@ REFUSED = [
         "an empty folder",
         paint(),
         None,
-        "'set' is empty. Choose a folder with pictures.",
+        "'set' is empty. Choose one with pictures.",
     ),
     (
         "documents instead of pictures",
         write(**{"a.txt": b"x", "b.doc": b"y"}),
         None,
-        "None of the 2 files in 'set' is a picture. Choose a folder of PNG, JPEG, WebP "
+        "None of the 2 files in 'set' is a picture. Choose one of PNG, JPEG, WebP "
         "or TIFF pictures.",
     ),
     (
@@ -231,7 +231,7 @@ FILES = [
         b"",
         "'cat.png' is a file, not a folder. Choose the folder",
     ),
-    ("an empty zip", "x.zip", zipped, "None of the 0 files in 'x.zip' is a picture."),
+    ("an empty zip", "x.zip", zipped, "'x.zip' is empty. Choose one with pictures."),
     (
         "a zip of documents",
         "x.zip",
