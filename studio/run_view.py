@@ -7,7 +7,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from engines.training.reports import (
-    Curve,
     History,
     Losses,
     Measures,
@@ -25,7 +24,7 @@ from studio.widgets.history_strip import MAX_SLOTS, thinned
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RECENT_VALUES = 300  # about half a minute, at ten reports a second
+MOST_VALUES = 300  # losses of half a minute, at ten reports a second
 
 
 class RunView:
@@ -35,26 +34,24 @@ class RunView:
         preparing: How many pictures are decoded, until the run has started.
         started: What the run is, once it has started.
         losses: The newest losses.
-        measures: The newest measures on held-out pictures.
         saved: Steps with a checkpoint, ascending.
         notices: Sentences that the user should read, not yet dismissed.
         outcome: How it ended, once it has.
         recent: The latest values of each loss, oldest first.
+        measured: The values of each measure on held-out pictures, oldest first.
         previews: Preview pictures by step, ascending; thinned as they grow old.
-        loss_names: The losses that it reports; empty until it does.
     """
 
     def __init__(self) -> None:
         self.preparing: Preparing | None = None
         self.started: Started | None = None
         self.losses: Losses | None = None
-        self.measures: Measures | None = None
         self.saved: list[int] = []
         self.notices: list[str] = []
         self.outcome: RunOutcome | None = None
         self.recent: dict[str, deque[float]] = {}
+        self.measured: dict[str, deque[float]] = {}
         self.previews: dict[int, Mapping[str, Pictures]] = {}
-        self.loss_names: frozenset[str] = frozenset()
 
     def take(self, report: Report, *, watched_step: int = -1) -> None:
         """Remember a report of the run.
@@ -75,7 +72,7 @@ class RunView:
             case Preview():
                 self._take_preview(report, watched_step)
             case Measures():
-                self.measures = report
+                _keep(self.measured, report.values)
             case Saved() if report.step not in self.saved:
                 self.saved.append(report.step)
             case Notice() if report.words not in self.notices:
@@ -100,27 +97,25 @@ class RunView:
             return self.preparing.done / max(1, self.preparing.total)
         return 0.0
 
-    def loss_curves(self, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
-        """Those of the engine's *curves* that this run reports; all before it does."""
-        if not self.loss_names:
-            return curves
-        return tuple(c for c in curves if c.name in self.loss_names)
-
     def _take_history(self, report: History) -> None:
         """Take over what stays visible; `recent` is about the present only."""
-        self.loss_names = frozenset(report.losses)
+        for name, points in report.measures.items():
+            self.measured[name] = deque(points.values.tolist(), maxlen=MOST_VALUES)
         self.saved = list(report.saved)
         for preview in report.previews:
             self._take_preview(preview, watched_step=-1)
 
     def _take_losses(self, report: Losses) -> None:
         self.losses = report
-        self.loss_names = frozenset(report.values)
-        for name, value in report.values.items():
-            self.recent.setdefault(name, deque(maxlen=RECENT_VALUES)).append(value)
+        _keep(self.recent, report.values)
 
     def _take_preview(self, report: Preview, watched_step: int) -> None:
         """Keep as many as the strip shows; six of 512 pixels then take 75 MB."""
         self.previews[report.step] = report.pictures
         kept = thinned(sorted(self.previews), MAX_SLOTS, keep=watched_step)
         self.previews = {step: self.previews[step] for step in kept}
+
+
+def _keep(kept: "dict[str, deque[float]]", values: "Mapping[str, float]") -> None:
+    for name, value in values.items():
+        kept.setdefault(name, deque(maxlen=MOST_VALUES)).append(value)

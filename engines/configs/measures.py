@@ -21,6 +21,8 @@ DIVERSITY = Curve(
     "ones, near 0 they are all the same.",
     plot="words",
     better="higher",
+    reference=1.0,
+    reference_words="as real pictures",
 )
 
 NEAREST = Curve(
@@ -29,4 +31,6 @@ NEAREST = Curve(
     words="How far the made pictures are from the nearest one it learnt from: 1 is as "
     "far as pictures it never saw, near 0 they are learnt by heart.",
     plot="words",
+    reference=1.0,
+    reference_words="as unseen pictures",
 )

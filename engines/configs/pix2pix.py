@@ -144,7 +144,8 @@ def curves(config: Pix2PixConfig) -> tuple[Curve, ...]:
         label="Distance",
         words="Average difference between the painted and the real picture, where "
         "0 is the same and 2 is black for white.",
-        plot="measures",
+        # Beside the likeness, where its small numbers can be read.
+        plot="losses" if config.adversary == "none" else "measures",
         better="lower",
     )
     return (distance,) if config.adversary == "none" else (*contest, distance)
@@ -160,6 +161,8 @@ def measures(_config: Pix2PixConfig) -> tuple[Curve, ...]:
             "pictures it never trained on: 1 is the same, 0 unrelated.",
             plot="measures",
             better="higher",
+            reference=1.0,
+            reference_words="the same",
         ),
         Curve(
             name="psnr",

@@ -163,6 +163,19 @@ def measures(config: VAEConfig) -> tuple[Curve, ...]:
             unit="nats",
         ),
         Curve(
+            name="active",
+            label="Dimensions in use",
+            words="How many dimensions of the space tell pictures apart (Burda et al. "
+            "2016). The others are silent, which does no harm.",
+            plot="words",
+            reference=float(config.latent_dim),
+            reference_words="all",
+        ),
+        # On a scale of its own: the plot belongs to what the VAE itself minimises.
+        replace(SWD, plot="words"),
+        DIVERSITY,
+        NEAREST,
+        Curve(
             name="reconstruction",
             label="Errors",
             words="The part of it that the errors of the copy cost.",
@@ -177,19 +190,6 @@ def measures(config: VAEConfig) -> tuple[Curve, ...]:
             plot="words",
             unit="nats",
         ),
-        Curve(
-            name="active",
-            label="Dimensions in use",
-            words="How many dimensions of the space tell pictures apart (Burda et al. "
-            "2016). The others are silent, which does no harm.",
-            plot="words",
-            reference=float(config.latent_dim),
-            reference_words="all",
-        ),
-        # On a scale of its own: the plot belongs to what the VAE itself minimises.
-        replace(SWD, plot="words"),
-        DIVERSITY,
-        NEAREST,
     )
 
 

@@ -1,17 +1,16 @@
 """The runs in a folder, at a glance and without loading torch."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engines.errors import RunError
+from engines.catalogue import engine_entry
+from engines.errors import RunError, StudioError
 from engines.runs.events import LOSSES, MEASURES, Event, EventLog, numbers
 from engines.runs.folder import INFO, RunFolder, RunInfo, SeenState
 from engines.runs.previews import Previews
-
-HIGHER_IS_BETTER = frozenset({"ssim", "psnr", "elbo"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +27,7 @@ class RunSummary:
         size_bytes: What it takes on the disk.
         elapsed_s: Seconds of training, pauses left out.
         kept_step: Step of the newest checkpoint, verified or not, None without one.
-        best: The best value of each measure so far.
+        best: The best value so far of each measure that has a better end.
     """
 
     path: Path
@@ -81,7 +80,7 @@ def summarise(folder: Path) -> RunSummary:
         size_bytes=size_bytes,
         elapsed_s=_elapsed_s(run.events) if run else 0.0,
         kept_step=max(run.checkpoints.steps(), default=None) if run else None,
-        best=_best(measures),
+        best=_best(measures, _better(run.info)) if run else {},
     )
 
 
@@ -109,12 +108,25 @@ def _elapsed_s(events: EventLog) -> float:
     return numbers(last).get("elapsed_s", 0.0) if last else 0.0
 
 
-def _best(measures: Iterable[Event]) -> dict[str, float]:
+def _better(info: RunInfo) -> dict[str, Callable[[float, float], float]]:
+    """How to choose between two values, for each measure of which one is better."""
+    try:
+        entry = engine_entry(info.engine)
+        measures = entry.measures(entry.config.checked(info.config))
+    except StudioError:  # of another version: nothing is known of its measures
+        return {}
+    ways = {"higher": max, "lower": min}
+    return {curve.name: ways[curve.better] for curve in measures if curve.better}
+
+
+def _best(
+    measures: Iterable[Event], better: Mapping[str, Callable[[float, float], float]]
+) -> dict[str, float]:
     best: dict[str, float] = {}
     for event in measures:
         for name, value in numbers(event).items():
-            better = max if name in HIGHER_IS_BETTER else min
-            best[name] = better(best.get(name, value), value)
+            if name in better:
+                best[name] = better[name](best.get(name, value), value)
     return best
 
 

@@ -1,176 +1,167 @@
-"""Is this loss normal? A sentence about the latest losses, and why.
+"""Is this loss normal? A sentence about the latest losses and measures, and why.
 
 Pure functions of numbers: the same rules serve the window, the command line and a
-finished run. They look at the losses of one run only and know no method by name.
+finished run. They look at the numbers of one run only and know no method by name: a
+rule speaks where it finds the curves it is about, and the first that speaks is heard.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from statistics import fmean
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
 
-from engines.configs import EngineConfig
+from engines.training.loss_rules import bound, contest, distance_alone, estimate
+from engines.training.reports import Curve
+from engines.training.signs import (
+    AGREEING,
+    BEGINNING,
+    ENOUGH_VALUES,
+    NOTABLE_CHANGE,
+    Signs,
+    Values,
+    Verdict,
+    change,
+    late,
+)
 
-ENOUGH_VALUES = 12  # below that, a mean says more about chance than about the run
-CRITIC_IS_NEVER_FOOLED = 0.15  # as a share of the loss of guessing; 0.1 nats
-CRITIC_IS_AHEAD = 0.6
-CRITIC_IS_LOST = 1.3
-NOTABLE_CHANGE = 0.15  # of a mean; smaller ones are noise
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
-    """What the losses say.
-
-    Attributes:
-        level: "ok" for normal, "warn" where something should be done, "info" else.
-        words: One or two short sentences.
-        why: The numbers behind it, and what to do or why nothing need be done.
-    """
-
-    level: Literal["info", "ok", "warn"]
-    words: str
-    why: str
-
-
-def guessing_loss(config: EngineConfig) -> float:
-    """The loss of a critic that cannot tell: ln 2, or 0.25 with least squares."""
-    least_squares = getattr(config, "gan_loss", "") == "least_squares"
-    return 0.25 if least_squares else math.log(2)
+ALIKE = 0.15  # variety of samples, as a share of that of real pictures
+COPIED = 0.25  # distance to the nearest picture learnt from, as a share likewise
+ENOUGH_MEASURES = 8
+WORSE = 0.25  # than the best, as a share of all that was gained
 
 
 def verdict(
-    curves: Mapping[str, Sequence[float]],
+    losses: Mapping[str, Values],
+    measures: Mapping[str, Values],
     *,
+    curves: Sequence[Curve],
+    measured: Sequence[Curve],
     step: int,
     steps: int,
-    guessing: float = math.log(2),
 ) -> Verdict:
-    """Judge the latest losses of a run.
+    """Judge the latest numbers of a run.
 
     Args:
-        curves: Recent values by name, oldest first: "generator", "discriminator"
-            and "l1" are understood, each may be missing.
+        losses: Recent values by name, oldest first.
+        measures: Values on held-out pictures by name, oldest first, of all the run.
+        curves: What the losses are; their references say what is normal.
+        measured: What the measures are.
         step: Steps done.
         steps: Steps at which the run is complete.
-        guessing: The critic's loss when it cannot tell, see `guessing_loss`.
     """
-    known = {k: v for k, v in curves.items() if len(v) >= ENOUGH_VALUES}
+    known = {name: v for name, v in losses.items() if len(v) >= ENOUGH_VALUES}
     if not known:
         return Verdict(
             level="info",
             words="The first values are coming in.",
             why=f"After about {ENOUGH_VALUES} values there is something to say.",
         )
-    distance = known.get("l1")
-    if distance and _change(distance) > NOTABLE_CHANGE:
-        return _moving_away(distance)
-    if "discriminator" in known and "generator" in known:
-        painter, critic = known["generator"], known["discriminator"]
-        return _contest(painter, critic, guessing)
-    if distance:
-        return _distance_alone(distance, step, steps)
-    return Verdict(
-        level="info",
-        words="The losses are being recorded.",
-        why="There is no rule of thumb for these curves. Judge by the pictures.",
+    signs = Signs(
+        losses=known,
+        measures=measures,
+        references={c.name: c.reference for c in curves if c.reference is not None},
+        measured=measured,
+        step=step,
+        steps=steps,
     )
+    spoken = (found for rule in _RULES if (found := rule(signs)))
+    return next(spoken, _NO_RULE)
 
 
-def _moving_away(distance: Sequence[float]) -> Verdict:
+_NO_RULE = Verdict(
+    level="info",
+    words="The losses are being recorded.",
+    why="There is no rule of thumb for these curves. Judge by the pictures.",
+)
+
+
+# What is wrong, whatever else the losses say.
+
+
+def _moving_away(signs: Signs) -> Verdict | None:
+    """The distance to a target that is known."""
+    distance = signs.losses.get("l1")
+    if not distance or change(distance) <= NOTABLE_CHANGE:
+        return None
     return Verdict(
         level="warn",
         words="The pictures are moving away from the target.",
-        why=f"Their average distance rose by {_change(distance):.0%} lately, to "
-        f"{_late(distance):.2f}. If it goes on, lower the learning rate, or raise the "
+        why=f"Their average distance rose by {change(distance):.0%} lately, to "
+        f"{late(distance):.2f}. If it goes on, lower the learning rate, or raise the "
         "closeness to the target.",
     )
 
 
-def _contest(
-    painter: Sequence[float], critic: Sequence[float], guessing: float
-) -> Verdict:
-    """Judge two networks that pull against each other."""
-    numbers = (
-        f"The critic's loss is {_late(critic):.2f}, where {guessing:.2f} would be "
-        f"guessing; the painter's is {_late(painter):.2f}."
+def _no_way_back(signs: Signs) -> Verdict | None:
+    """Round trips between two styles."""
+    trips = [signs.losses[n] for n in ("cycle_a", "cycle_b") if n in signs.losses]
+    worst = max(trips, key=change, default=None)
+    if worst is None or change(worst) <= NOTABLE_CHANGE:
+        return None
+    return Verdict(
+        level="warn",
+        words="The pictures find their way back less well than before.",
+        why=f"What is lost on the round trip rose by {change(worst):.0%} lately, to "
+        f"{late(worst):.2f}. If it goes on, lower the learning rate, or raise the "
+        "weight of finding the way back.",
     )
-    if max(critic) < CRITIC_IS_NEVER_FOOLED * guessing:
+
+
+def _all_alike(signs: Signs) -> Verdict | None:
+    variety = signs.measures.get("diversity", ())[-AGREEING:]
+    growing = bool(variety) and variety[-1] > 1.2 * variety[0]
+    enough = len(variety) == AGREEING and signs.done >= BEGINNING
+    if not enough or growing or max(variety) > ALIKE:
+        return None
+    return Verdict(
+        level="warn",
+        words="The pictures it makes all look alike.",
+        why=f"Their variety is {variety[-1]:.2f}, where 1 is as varied as real "
+        "pictures. The painter has found one picture that passes and makes no other "
+        "(this is called collapse). If it lasts, start again with a lower learning "
+        "rate or a larger batch.",
+    )
+
+
+def _learnt_by_heart(signs: Signs) -> Verdict | None:
+    newness = signs.measures.get("nearest", ())[-AGREEING:]
+    if len(newness) < AGREEING or max(newness) > COPIED:
+        return None
+    return Verdict(
+        level="warn",
+        words="The pictures it makes are copies of those it learnt from.",
+        why=f"Their distance to the nearest of those is {newness[-1]:.2f}, where 1 is "
+        "that of real pictures it never saw. Use more pictures, or stop earlier.",
+    )
+
+
+def _past_its_best(signs: Signs) -> Verdict | None:
+    """The first measure that has a better end, well after its best value."""
+    for curve in signs.measured:
+        values = signs.measures.get(curve.name, ())
+        if curve.plot != "measures" or not curve.better or not values:
+            continue
+        sign = 1 if curve.better == "higher" else -1
+        best = max(values, key=lambda value: sign * value)
+        gained = sign * (best - values[0])
+        lost = min(sign * (best - value) for value in values[-AGREEING:])
+        if len(values) < ENOUGH_MEASURES or gained <= 0 or lost <= WORSE * gained:
+            return None
         return Verdict(
             level="warn",
-            words="The critic is far ahead of the painter, and has been for a while.",
-            why=f"{numbers} A critic that is never fooled teaches little. It often "
-            "passes; if the pictures do not improve, start again with a higher "
-            "closeness to the target or a narrower critic.",
+            words="On held-out pictures it was better a while ago.",
+            why=f"{curve.label} was {best:,.3g} at best and is {values[-1]:,.3g} now. "
+            "If this goes on it learns its own pictures by heart, or has lost its "
+            "way: stop, and use the step that was best.",
         )
-    if min(critic) > CRITIC_IS_LOST * guessing:
-        return Verdict(
-            level="warn",
-            words="The critic is wrong more often than by guessing.",
-            why=f"{numbers} It has lost its way and teaches the painter nothing "
-            "useful. If this lasts, lower the learning rate.",
-        )
-    if _change(painter) < -NOTABLE_CHANGE and _change(critic) < -NOTABLE_CHANGE:
-        return Verdict(
-            level="ok",
-            words="Painter and critic are both getting better.",
-            why=f"{numbers} Both have fallen lately. As a rule one rises while the "
-            "other falls, so this will not last. Nothing to do.",
-        )
-    return _ordinary(painter, critic, guessing, numbers)
+    return None
 
 
-def _ordinary(
-    painter: Sequence[float], critic: Sequence[float], guessing: float, numbers: str
-) -> Verdict:
-    if _late(painter) < guessing:
-        return Verdict(
-            level="ok",
-            words="The painter is ahead of the critic. Normal at this stage.",
-            why=f"{numbers} The painted pictures are taken for real more often than "
-            "not. The critic catches up, then the lead changes again. Nothing to do.",
-        )
-    if _late(critic) < CRITIC_IS_AHEAD * guessing:
-        return Verdict(
-            level="ok",
-            words="The critic is ahead of the painter. Normal for pairs of pictures.",
-            why=f"{numbers} It tells most painted pictures from real ones, and so "
-            "shows the painter what is missing. Judge by the pictures.",
-        )
-    return Verdict(
-        level="ok",
-        words="Painter and critic are balanced.",
-        why=f"{numbers} Neither is far ahead, which is where both learn most. "
-        "Nothing to do.",
-    )
-
-
-def _distance_alone(distance: Sequence[float], step: int, steps: int) -> Verdict:
-    """Judge a painter without a critic."""
-    numbers = f"The average distance is {_late(distance):.2f}"
-    if _change(distance) < -NOTABLE_CHANGE / 5:
-        return Verdict(
-            level="ok",
-            words="The distance to the target is falling.",
-            why=f"{numbers}, {-_change(distance):.0%} less than a little earlier. "
-            "Without a critic this is the one number that counts.",
-        )
-    left = 1 - step / steps
-    return Verdict(
-        level="info",
-        words="The distance to the target hardly changes any more.",
-        why=f"{numbers}. With {left:.0%} of the run left the learning rate still "
-        "falls, which often brings the last improvement; more steps bring little.",
-    )
-
-
-def _late(values: Sequence[float]) -> float:
-    """The mean of the newest third."""
-    return fmean(values[-len(values) // 3 :])
-
-
-def _change(values: Sequence[float]) -> float:
-    """From the oldest third to the newest, as a share of the oldest."""
-    early = fmean(values[: len(values) // 3])
-    return (_late(values) - early) / early if early > 0 else 0.0
+_RULES: tuple[Callable[[Signs], Verdict | None], ...] = (
+    _moving_away,
+    _no_way_back,
+    _all_alike,
+    _learnt_by_heart,
+    _past_its_best,
+    contest,
+    estimate,
+    bound,
+    distance_alone,
+)

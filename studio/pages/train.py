@@ -76,6 +76,7 @@ class TrainPage(QWidget):
 
     def _make_empty(self) -> DropZone:
         zone = DropZone(self.tr("No pictures yet"), self._empty_hint())
+        zone.labels()[1].setWordWrap(True)
         self._choose = buttons.primary(self.tr("Choose a folder"), "folder-open")
         self._sample = buttons.secondary(self.tr("Use a sample set"))
         zone.add_button(self._choose)
@@ -297,12 +298,11 @@ class TrainPage(QWidget):
             self._stack.addWidget(self.watch)
         self._run, self._summary = RunView(), None
         session = self._session
-        curves = session.run_entry.curves(session.run_config)
         translate = self.tr("Translate pictures with it")
         offer = (
             translate if session.run_entry.translates else self.tr("Open its folder")
         )
-        self.watch.start(self._run, curves, session.run_config, offer)
+        self.watch.start(self._run, session.run_entry, session.run_config, offer)
         self.settings.show_run()
         self._show_phase()
 

@@ -1,216 +1,174 @@
-"""The two plots of a run that is watched: its losses, and how close it has come.
+"""The two plots of a run that is watched: its losses, and how good it has become.
 
 Importing this module imports pyqtgraph: leave it until a run is watched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engines.training.reports import Curve, History, Losses, Measures
-from studio.widgets.card import Card
+from studio.pages.train_plot_card import PlotCard
 from studio.widgets.icon_label import IconLabel
-from studio.widgets.labels import ElidedLabel, caption, strong, tooltip
-from studio.widgets.loss_plot import REPAINT_MS, LossPlot
+from studio.widgets.labels import caption, tooltip
+from studio.widgets.loss_plot import REPAINT_MS
 from studio.widgets.segmented import Segmented
 
-LIKENESS = "ssim"  # the measure that is drawn
-DISTANCE = "l1"  # the loss that shares a scale with the likeness, 0 to 1
-LIKENESS_NUMBER = 3  # first curve number of the second plot
-HEAD_HEIGHT = 32
-ROOMY_PX = 760  # below, the captions of the plots would be cut to nothing
+if TYPE_CHECKING:
+    from engines.catalogue import EngineEntry
+    from engines.configs import EngineConfig
+
+MEASURES_FROM = (3, 4)  # first curve number of the second plot, or where 3 is taken
+ROOMY_PX = 760  # below, the caption of the losses would be cut to nothing
+UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX, which PySide has no name for
+ENOUGH_FOR_TREND = 4  # measures
 
 
 class TrainPlots(QWidget):
-    """Losses, linear or logarithmic, beside the likeness to the target."""
+    """Losses, linear or logarithmic, beside what is measured on held-out pictures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build two empty plots."""
         super().__init__(parent)
-        likeness = Curve(
-            name=LIKENESS,
-            label=self.tr("SSIM"),
-            words=self.tr(
-                "How alike the structure of painted and real pictures is, on pictures "
-                "it never trained on: 1 is the same, 0 unrelated."
-            ),
-        )
-        self._likeness_curve = likeness
-        self._losses = LossPlot(title=self.tr("Losses"))
-        self._likeness = LossPlot(
-            (likeness,),
-            title=self.tr("Likeness to target"),
-            first_number=LIKENESS_NUMBER,
-            repaint_ms=REPAINT_MS + 40,
-        )
-        self._likeness.set_range(0.0, 1.0)
-        self._losses_title = strong(self.tr("Losses"))
-        self._losses_caption = ElidedLabel(role="caption")
-        self._likeness_title = strong(self.tr("Likeness to target"))
-        self._likeness_caption = ElidedLabel(role="caption")
-        self._trend = caption()
-        self._trend_icon = IconLabel("trend-up", "ok")
         self._scale = Segmented(
             [("linear", self.tr("Linear")), ("log", self.tr("Log"))],
             name=self.tr("Scale of the losses"),
         )
-        self._lay_out()
-        self._explain()
+        self._trend = caption()
+        self._trend_icon = IconLabel("trend-up", "ok")
+        self.losses = PlotCard(self._scale, parent=self)
+        self.measures = PlotCard(
+            self._trend,
+            self._trend_icon,
+            caption_below=True,
+            repaint_ms=REPAINT_MS + 40,  # not both in one turn of the window
+            parent=self,
+        )
+        self._beside: frozenset[str] = frozenset()  # losses in the second plot
+        self._measured: tuple[Curve, ...] = ()  # measures in it
+        self._unit = ""
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(16)
+        self._row.addWidget(self.losses, 3)
+        self.take_measures()
 
         self._scale.changed.connect(self._on_scale_changed)
-        self._losses.cursor_moved.connect(self._likeness.set_cursor)
-        self._likeness.cursor_moved.connect(self._losses.set_cursor)
+        self.losses.plot.cursor_moved.connect(self.measures.plot.set_cursor)
+        self.measures.plot.cursor_moved.connect(self.losses.plot.set_cursor)
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        losses = (self._losses_title, self._losses_caption, self._scale)
-        row.addWidget(_card(losses, self._losses), 3)
-        names = (self._likeness_title, self._likeness_caption)
-        likeness = (*names, self._trend, self._trend_icon)
-        row.addWidget(_card(likeness, self._likeness), 2)
+    def start(self, entry: "EngineEntry", config: "EngineConfig") -> None:
+        """Empty both plots for a run of that engine with these settings."""
+        losses, measures = entry.curves(config), entry.measures(config)
+        first = [c for c in losses if c.plot == "losses"]
+        beside = [c for c in losses if c.plot == "measures"]
+        self._beside = frozenset(curve.name for curve in beside)
+        self._measured = tuple(c for c in measures if c.plot == "measures")
+        units = {curve.unit for curve in first}
+        self._unit = units.pop() if len(units) == 1 else ""
 
-    def _explain(self) -> None:
-        """Say the terms of the captions in plain words."""
-        self._losses_caption.explain(
-            tooltip(
-                self.tr(
-                    "Smoothed: each point of the strong line is a mean of the latest "
-                    "values; the faint line shows them as they came."
-                ),
-                self.tr("Ticks at the bottom: steps that were saved."),
-            )
+        self.losses.start(self.tr("Losses"), first)
+        self.losses.caption.explain(self._about_losses())
+        by_target = self.tr("Likeness to target")
+        self.measures.start(
+            by_target if entry.data == "pairs" else self.tr("On held-out pictures"),
+            [*self._measured, *beside],
+            [c for c in measures if c.plot == "words"],
+            first_number=MEASURES_FROM[len(first) > 2],
+            exact=[curve.name for curve in self._measured],
         )
-        self._likeness_caption.explain(
-            tooltip(
-                self.tr(
-                    "dB: how small the errors of the pixels are (PSNR). Higher is "
-                    "better; 6 dB more is half the error."
-                ),
-                self.tr(
-                    "L1: how far the pixels are off on average. Lower is better; 0 is "
-                    "the same, 2 is black for white."
-                ),
-                self.tr("Both on held-out pictures, which it never trains on."),
-            )
-        )
-        self._trend.setToolTip(self.tr("What the SSIM did lately."))
-
-    # What it shows.
-
-    def start(self, curves: tuple[Curve, ...]) -> None:
-        """Empty both plots for a run with these losses.
-
-        Args:
-            curves: Of the engine. The distance stands in the second plot, beside the
-                likeness, where its small numbers can be read.
-        """
-        ours = [curve for curve in curves if curve.name != DISTANCE]
-        distance = [curve for curve in curves if curve.name == DISTANCE]
-        self._losses.set_curves(ours)
-        second = [self._likeness_curve, *distance]
-        self._likeness.set_curves(
-            second, first_number=LIKENESS_NUMBER, exact={LIKENESS}
-        )
-        for plot in (self._losses, self._likeness):
-            plot.clear()
-        self._losses_title.setToolTip(_meanings(ours))
-        self._likeness_title.setToolTip(_meanings(second))
-        self._likeness_caption.setText("")
-        self._show_trend("")
+        self._show_trend()
         self.show_saved([])
+
+    def take_measures(self) -> None:
+        """Show the measures beside the losses; the owner may show them elsewhere."""
+        self.measures.setMinimumHeight(0)
+        self.measures.setMaximumHeight(UNLIMITED)
+        self._row.addWidget(self.measures, 2)
+
+    def _about_losses(self) -> str:
+        return tooltip(
+            self.tr(
+                "Smoothed: each point of the strong line is a mean of the latest "
+                "values; the faint line shows them as they came."
+            ),
+            self.tr("Ticks at the bottom: steps that were saved."),
+        )
 
     def show_history(self, history: History) -> None:
         """Draw what a resumed run went through before."""
         for name, points in history.losses.items():
-            plot = self._likeness if name == DISTANCE else self._losses
-            plot.set_curve(name, points.steps, points.values)
-        likeness = history.measures.get(LIKENESS)
-        if likeness:
-            self._likeness.set_curve(LIKENESS, likeness.steps, likeness.values)
+            card = self.measures if name in self._beside else self.losses
+            card.plot.set_curve(name, points.steps, points.values)
+        for curve in self._measured:
+            past = history.measures.get(curve.name)
+            if past is not None:
+                self.measures.plot.set_curve(curve.name, past.steps, past.values)
         if history.measures:
             newest = {n: float(p.values[-1]) for n, p in history.measures.items()}
-            self._show_measures(newest)
+            self._say_measures(newest)
 
     def add_losses(self, report: Losses) -> None:
         """Add a point to each loss; cheap while hidden."""
-        self._losses.append(report.step, report.values)
-        self._likeness.append(report.step, report.values)
+        self.losses.plot.append(report.step, report.values)
+        beside = {n: v for n, v in report.values.items() if n in self._beside}
+        self.measures.plot.append(report.step, beside)
 
     def add_measures(self, report: Measures) -> None:
-        """Add a point to the likeness, and say the other measures."""
-        # One of them has the name of a loss, whose curve it does not belong to.
-        if LIKENESS in report.values:
-            self._likeness.append(report.step, {LIKENESS: report.values[LIKENESS]})
-        self._show_measures(report.values)
+        """Add a point to each measure that is drawn, and say the others."""
+        # One that is said may have the name of a loss that is drawn.
+        drawn = {curve.name for curve in self._measured} & report.values.keys()
+        self.measures.plot.append(report.step, {n: report.values[n] for n in drawn})
+        self._say_measures(report.values)
 
-    def _show_measures(self, values: Mapping[str, float]) -> None:
-        words = {
-            "psnr": self.tr("{0:.1f} dB"),
-            "l1": self.tr("L1 {0:.2f}"),
-        }
-        said = [w.format(values[n]) for n, w in words.items() if n in values]
-        self._likeness_caption.setText("  ·  ".join(said))
-        self._show_trend(self._likeness.trend(LIKENESS))
+    def _say_measures(self, values: Mapping[str, float]) -> None:
+        self.measures.say(values)
+        self._show_trend()
 
-    def show_saved(self, steps: list[int]) -> None:
+    def show_saved(self, steps: Sequence[int]) -> None:
         """Mark the steps that were saved, and say the newest."""
-        for plot in (self._losses, self._likeness):
-            plot.set_checkpoints(steps)
-        words = self.tr("smoothed, by step")
+        for card in (self.losses, self.measures):
+            card.plot.set_checkpoints(steps)
+        words = [self._unit, self.tr("smoothed, by step")]
         if steps:
-            saved = self.tr("saved at step {0}").format(f"{steps[-1]:,}")
-            words = f"{words}  ·  {saved}"
-        self._losses_caption.setText(words)
+            words.append(self.tr("saved at step {0}").format(f"{steps[-1]:,}"))
+        self.losses.caption.setText("  ·  ".join(filter(None, words)))
 
     def show_cursor(self, step: int | None) -> None:
         """Stand the line of both plots at *step*, or take it away."""
-        for plot in (self._losses, self._likeness):
-            plot.set_cursor(step)
+        for card in (self.losses, self.measures):
+            card.plot.set_cursor(step)
 
-    def _show_trend(self, trend: str) -> None:
-        words, icon, token = {
-            "rising": (self.tr("rising"), "trend-up", "ok"),
-            "falling": (self.tr("falling"), "trend-down", "warn"),
-            "steady": (self.tr("steady"), "minus", "text2"),
-            "": ("", "minus", "text2"),
+    def _show_trend(self) -> None:
+        """Say where the first measure goes, and by colour whether that is good."""
+        curve = self._measured[0] if self._measured else None
+        plot = self.measures.plot
+        known = curve is not None and plot.count(curve.name) >= ENOUGH_FOR_TREND
+        self._trend.setText("")
+        self._trend.setVisible(known)
+        self._trend_icon.setVisible(known)
+        if curve is None or not known:
+            return
+        trend = plot.trend(curve.name)
+        words, icon, good = {
+            "rising": (self.tr("rising"), "trend-up", "higher"),
+            "falling": (self.tr("falling"), "trend-down", "lower"),
+            "steady": (self.tr("steady"), "minus", ""),
         }[trend]
+        judged = bool(good and curve.better)
+        token = ("ok" if good == curve.better else "warn") if judged else "text2"
         self._trend.setText(words)
+        self._trend.setToolTip(self.tr("What “{0}” did lately.").format(curve.label))
         self._trend_icon.show_icon(icon, token)
-        self._trend_icon.setVisible(bool(words))
 
     @Slot(str)
     def _on_scale_changed(self, scale: str) -> None:
-        self._losses.set_log(scale == "log")
+        self.losses.plot.set_log(scale == "log")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drop the captions where there is no room for them."""
+        """Drop the caption of the losses where there is no room for it."""
         super().resizeEvent(event)
-        for words in (self._losses_caption, self._likeness_caption):
-            words.setVisible(self.width() >= ROOMY_PX)
-
-
-def _card(head: tuple[QWidget, ...], plot: LossPlot) -> Card:
-    card = Card()
-    card.column.setContentsMargins(16, 8, 8, 8)
-    card.column.setSpacing(4)
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addItem(QSpacerItem(0, HEAD_HEIGHT))  # both heads alike
-    for part in head:
-        stretch = int(isinstance(part, ElidedLabel))
-        if stretch:
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(policy)
-        row.addWidget(part, stretch, Qt.AlignmentFlag.AlignVCenter)
-    card.column.addLayout(row)
-    card.column.addWidget(plot, 1)
-    return card
-
-
-def _meanings(curves: list[Curve]) -> str:
-    return tooltip(*(f"{curve.label}: {curve.words}" for curve in curves))
+        self.losses.caption.setVisible(self.width() >= ROOMY_PX)

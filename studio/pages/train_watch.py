@@ -1,11 +1,12 @@
 """The Train page during and after a run: pictures, history, verdict and plots."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engines.configs import EngineConfig
-from engines.training.health import guessing_loss, verdict
+from engines.training.health import verdict
 from engines.training.reports import (
     Curve,
     History,
@@ -24,12 +25,18 @@ from studio.widgets.message_bar import MessageBar
 from studio.widgets.picture import CAPTION_HEIGHT, PictureView, to_image
 from studio.widgets.picture_column import TILE, PictureColumn
 
+if TYPE_CHECKING:
+    from engines.catalogue import EngineEntry
+    from engines.configs import EngineConfig
+
 JUDGE_EVERY_MS = 1000  # a verdict that changes more often cannot be read
-SIDES = (512, 448, 384, 320, 256, 192, 128)  # of a large picture, pixels
+LEAST_SIDE = 128  # of a large picture, pixels; in less it cannot be judged
 PLOTS_HEIGHT = 216  # left to the plots before pictures grow
 LEAST_PLOTS_HEIGHT = 160
 MOST_COLUMNS = 3
+ROUND_SIDE = 16
 CAPTIONED_WIDTH = 192  # a small picture still leaves its caption room
+MEASURES_WIDTH = 240  # with so much room beside the pictures, their plot goes there
 GAP = 8
 
 
@@ -47,7 +54,7 @@ class TrainWatch(QWidget):
         super().__init__(parent)
         self._run = RunView()
         self._curves: tuple[Curve, ...] = ()
-        self._guessing = 1.0
+        self._measures: tuple[Curve, ...] = ()
         self._offer = ""
         self._thumbs: dict[int, QImage] = {}
         self._explained = False
@@ -71,16 +78,16 @@ class TrainWatch(QWidget):
         self._verdict.action_clicked.connect(self._on_verdict_action)
 
     def _lay_out(self) -> None:
-        hero = QHBoxLayout()
-        hero.setSpacing(GAP)
+        self._hero = QHBoxLayout()
+        self._hero.setSpacing(GAP)
         for view in self._views:
-            hero.addWidget(view)
-        hero.addStretch(1)
-        hero.addWidget(self._watched)
+            self._hero.addWidget(view)
+        self._hero.addStretch(1)
+        self._hero.addWidget(self._watched)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(hero)
+        column.addLayout(self._hero)
         column.addSpacing(12)
         column.addWidget(self._strip)
         column.addSpacing(GAP)
@@ -98,24 +105,24 @@ class TrainWatch(QWidget):
     def start(
         self,
         run: RunView,
-        curves: tuple[Curve, ...],
-        config: EngineConfig,
+        entry: "EngineEntry",
+        config: "EngineConfig",
         offer: str,
     ) -> None:
         """Watch another run from its beginning.
 
         Args:
             run: What is known of it; kept up to date by whoever calls `show_report`.
-            curves: The losses of its engine.
+            entry: Its engine.
             config: Its settings.
             offer: What can be done with what was learnt, once it has ended.
         """
-        self._run, self._curves, self._offer = run, curves, offer
-        self._guessing = guessing_loss(config)
+        self._run, self._offer = run, offer
+        self._curves, self._measures = entry.curves(config), entry.measures(config)
         self._thumbs = {}
         self._explained = False
         self._strip.clear()
-        self._plots.start(curves)
+        self._plots.start(entry, config)
         self._watched.set_pictures([], [])
         self._verdict.show_message("info", self.tr("The first picture is on its way."))
         self._show_all()
@@ -130,7 +137,6 @@ class TrainWatch(QWidget):
             case History():
                 self._show_past(report)
             case Losses():
-                self._keep_curves()
                 self._plots.add_losses(report)
                 self._judge_soon()
             case Measures():
@@ -146,18 +152,10 @@ class TrainWatch(QWidget):
                 pass
 
     def _show_past(self, history: History) -> None:
-        self._keep_curves()
         self._plots.show_history(history)
         self._plots.show_saved(self._run.saved)
         if self.isVisible():
             self._show_pictures(fade=False)
-
-    def _keep_curves(self) -> None:
-        """Leave out curves that this run has not, such as those of no critic."""
-        curves = self._run.loss_curves(self._curves)
-        if curves != self._curves:
-            self._curves = curves
-            self._plots.start(curves)
 
     # Pictures.
 
@@ -174,10 +172,12 @@ class TrainWatch(QWidget):
                 view.set_image(None)
             self._strip.set_previews([])
             return
+        self._fit_pictures()
         place = place if place < len(started.names) else 0
         self._show_history(place)
         self._show_columns(place, fade=fade)
-        if run.previews and len(started.names) > 1:
+        self._watched.setVisible(len(started.names) > 1)
+        if run.previews:
             newest = run.previews[max(run.previews)][self._main()]
             self._watched.set_pictures([to_image(p) for p in newest], started.names)
 
@@ -210,8 +210,11 @@ class TrainWatch(QWidget):
             elif column.name in now:
                 picture = to_image(now[column.name][place])
                 view.set_image(picture, fade=fade and chosen == LIVE)
-                said = self.tr("step {0}").format(f"{step:,}")
-                caption = f"{caption}  ·  {said}" if caption else said
+                roomy = view.width() > CAPTIONED_WIDTH
+                # Once, and only where a caption is not cut for it.
+                if column.name == self._main() and (roomy or not caption):
+                    said = self.tr("step {0}").format(f"{step:,}")
+                    caption = "  ·  ".join(filter(None, (caption, said)))
             else:
                 view.set_image(None)
             view.set_caption(column.label, caption)
@@ -236,11 +239,14 @@ class TrainWatch(QWidget):
         started = self._run.started
         if self._run.outcome or not started or not self._run.losses:
             return
+        run = self._run
         found = verdict(
-            {name: list(values) for name, values in self._run.recent.items()},
-            step=self._run.step,
+            {name: list(values) for name, values in run.recent.items()},
+            {name: list(values) for name, values in run.measured.items()},
+            curves=self._curves,
+            measured=self._measures,
+            step=run.step,
             steps=started.steps,
-            guessing=self._guessing,
         )
         words = f"{found.words} {found.why}" if self._explained else found.words
         action = self.tr("Less") if self._explained else self.tr("Why?")
@@ -277,13 +283,39 @@ class TrainWatch(QWidget):
 
     def _fit_pictures(self) -> None:
         """Give pictures what the plots can spare, in sides that pixels divide."""
-        room_across = (self.width() - TILE - 4 * GAP) // 3
-        room = min(room_across, self.height() - self._rest_height() - PLOTS_HEIGHT)
-        side = next((s for s in SIDES if s <= room), SIDES[-1])
+        columns, pixels, watched = self._shape()
+        plots = PLOTS_HEIGHT if watched else LEAST_PLOTS_HEIGHT
+        beside = TILE + GAP if watched else 0
+        room_across = (self.width() - beside - columns * GAP) // columns
+        room = min(room_across, self.height() - self._rest_height() - plots)
+        side = picture_side(pixels, room)
         width = min(max(side, CAPTIONED_WIDTH), max(room_across, side))
         for view in self._views:
             view.setFixedSize(width, side + CAPTION_HEIGHT)
         self._watched.setFixedHeight(side + CAPTION_HEIGHT)
+        free = self.width() - columns * (width + GAP) - beside
+        self._place_measures(free, side + CAPTION_HEIGHT)
+
+    def _place_measures(self, free: int, height: int) -> None:
+        """Plot them beside the pictures where enough is *free*, else below."""
+        measures, hero = self._plots.measures, self._hero
+        is_beside = hero.indexOf(measures) >= 0
+        if free < MEASURES_WIDTH:
+            if is_beside:
+                self._plots.take_measures()
+            return
+        if not is_beside:
+            hero.addWidget(measures, 1_000)  # all that the stretch would take
+        measures.setFixedHeight(height)
+
+    def _shape(self) -> tuple[int, int, bool]:
+        """How many columns, how many pixels a side, whether there are others."""
+        started = self._run.started
+        if started is None:
+            return MOST_COLUMNS, LEAST_SIDE, True
+        known = [c.pictures for c in started.columns if c.pictures is not None]
+        pixels = known[0].shape[1] if known else LEAST_SIDE
+        return len(started.columns), pixels, len(started.names) > 1
 
     def _rest_height(self) -> int:
         """What stands above, between and below pictures and plots."""
@@ -291,9 +323,8 @@ class TrainWatch(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Room for the smallest pictures; those of now must not hold the window."""
-        side = SIDES[-1]
-        height = self._rest_height() + side + LEAST_PLOTS_HEIGHT
-        return QSize(3 * side + TILE + 4 * GAP, height)
+        height = self._rest_height() + LEAST_SIDE + LEAST_PLOTS_HEIGHT
+        return QSize(3 * LEAST_SIDE + TILE + 4 * GAP, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the size of the pictures."""
@@ -305,3 +336,16 @@ class TrainWatch(QWidget):
         super().showEvent(event)
         self._show_all()
         self._judge()
+
+
+def picture_side(pixels: int, room: int) -> int:
+    """The side of a picture on the screen: whole multiples of its own where it fits.
+
+    Args:
+        pixels: Of a side of the picture.
+        room: What there is; less than a picture can be judged at is not used.
+    """
+    room = max(room, LEAST_SIDE)
+    if pixels <= room:
+        return room // pixels * pixels
+    return room // ROUND_SIDE * ROUND_SIDE  # not another one with every pixel of room

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats: TypeAlias = NDArray[np.float64]
 Trend: TypeAlias = Literal["rising", "falling", "steady"]
 
+_TOO_LITTLE = 0.05  # of a value; enlarging less than that shows chance
 _BLOCK = 256  # small enough that 0.9 ** _BLOCK keeps its precision
 
 
@@ -106,7 +107,7 @@ class CurvePoints:
         if self._size < 4:
             return "steady"
         means = self.means
-        change = means[-1] - means[self._size * 3 // 4]
+        change = means[-1] - means[min(self._size * 3 // 4, self._size - 2)]
         if abs(change) <= max(0.02 * np.ptp(means), 0.005 * abs(means[-1])):
             return "steady"
         return "rising" if change > 0 else "falling"
@@ -199,7 +200,8 @@ def value_range(
     low, high = float(min(ends)), float(max(ends))
     if positive:
         return low, high
-    if 0 <= low <= high / 2:  # the distance from zero can be seen, so show it
+    # From zero where the distance from it can be seen, or there is little else to see.
+    if 0 <= low <= high / 2 or 0 <= high - low < _TOO_LITTLE * low:
         low = 0.0
     if high - low <= 1e-6 * max(abs(low), abs(high)):
         low, high = min(low, 0.0), max(high, 0.0)

@@ -7,6 +7,7 @@ first opened, not before the window is painted.
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QShowEvent
@@ -30,6 +31,7 @@ from studio.widgets.curve_points import (
 )
 from studio.widgets.plot_canvas import PlotCanvas
 from studio.widgets.plot_line import PlotLine
+from studio.widgets.plot_reference import PlotReference
 
 REPAINT_MS = 100
 _LABEL_GAP_PX = 20
@@ -69,6 +71,7 @@ class LossPlot(QWidget):
         """
         super().__init__(parent)
         self._lines: dict[str, PlotLine] = {}
+        self._references: list[PlotReference] = []
         self._log = False
         self._range: tuple[float, float] | None = None
         self._cursor: int | None = None
@@ -108,15 +111,24 @@ class LossPlot(QWidget):
             exact: Names of curves that are not smoothed: values that are few, and
                 means of many already.
         """
-        for line in self._lines.values():
-            self._plot.remove(*line.items)
+        self._plot.remove(*self._items())
         self._lines = {
             curve.name: PlotLine(curve, first_number + i, exact=curve.name in exact)
             for i, curve in enumerate(curves)
         }
-        for line in self._lines.values():
-            self._plot.add(*line.items)
+        # Several curves may be compared with the same value: one line says it.
+        compared = [(c.reference, c.reference_words) for c in curves]
+        self._references = [
+            PlotReference(value, words)
+            for value, words in dict.fromkeys(compared)
+            if value is not None
+        ]
+        self._plot.add(*self._items())
         self._apply_theme()
+
+    def _items(self) -> list[pg.GraphicsObject]:
+        lines = [item for line in self._lines.values() for item in line.items]
+        return lines + [item for r in self._references for item in r.items]
 
     def append(self, step: int, values: Mapping[str, float]) -> None:
         """Add one point to each curve that is named; other names are ignored.
@@ -204,7 +216,7 @@ class LossPlot(QWidget):
         }
         parts = [
             f"{line.curve.label} {value_words(float(line.points.means[-1]))}, "
-            f"{words[line.points.trend()]}."
+            f"{words[line.points.trend()]}{_compared(line.curve)}."
             for line in self._filled()
         ]
         if not parts:
@@ -219,6 +231,23 @@ class LossPlot(QWidget):
             if value is not None:
                 words.append(f"{line.curve.label} {value_words(value)}")
         return " · ".join(words)
+
+    def latest(self, name: str) -> float | None:
+        """The newest value of a curve as it is drawn, None where there is none.
+
+        Raises:
+            KeyError: There is no such curve.
+        """
+        points = self._lines[name].points
+        return float(points.means[-1]) if len(points) else None
+
+    def count(self, name: str) -> int:
+        """How many points a curve has.
+
+        Raises:
+            KeyError: There is no such curve.
+        """
+        return len(self._lines[name].points)
 
     def trend(self, name: str) -> Trend:
         """Where the last quarter of a curve went.
@@ -257,6 +286,7 @@ class LossPlot(QWidget):
         heights = self._plot.heights
         for line, (raw_x, raw_y), (x, y) in zip(lines, raw, smooth, strict=True):
             line.draw((raw_x, heights(raw_y)), (x, heights(y)))
+        self._place_references()
         self._place_labels(lines)
         last = self._last_step()
         self._plot.marks.setXVals([s for s in self._checkpoints if s <= last])
@@ -266,7 +296,9 @@ class LossPlot(QWidget):
     def _set_axes(
         self, lines: list[PlotLine], raw: list[Floats], smooth: list[Floats]
     ) -> None:
-        low, high = self._range or value_range(raw, smooth, positive=self._log)
+        compared = [r.value for r in self._references if r.value > 0 or not self._log]
+        shown = [*smooth, np.array(compared)] if lines else smooth
+        low, high = self._range or value_range(raw, shown, positive=self._log)
         if self._log:
             ticks = log_ticks(low if low > 0 else high / 1000, high)
         else:
@@ -277,6 +309,13 @@ class LossPlot(QWidget):
         rooms = [max(width - n.label_room - _MARGIN_PX, width / 3) for n in lines]
         ends = [n.last_step * width / r for n, r in zip(lines, rooms, strict=True)]
         self._plot.set_last_step(max([*ends, 1.0]))
+
+    def _place_references(self) -> None:
+        for reference in self._references:
+            if reference.value > 0 or not self._log:
+                reference.place(float(self._plot.heights([reference.value])[0]))
+            else:
+                reference.place(None)
 
     def _place_labels(self, lines: list[PlotLine]) -> None:
         px_per_height = self._plot.px_per_height()
@@ -292,9 +331,12 @@ class LossPlot(QWidget):
 
     def _apply_theme(self) -> None:
         tokens = tokens_of(self.palette())
-        self._plot.apply_theme(tokens, role_font("label", QFont.Weight.Normal))
+        small = role_font("label", QFont.Weight.Normal)
+        self._plot.apply_theme(tokens, small)
         for line in self._lines.values():
             line.apply_theme(tokens, role_font("caption"))
+        for reference in self._references:
+            reference.apply_theme(tokens, small)
         self._schedule()
 
     # Pointer and keys.
@@ -344,3 +386,10 @@ class LossPlot(QWidget):
         themed = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
         if event.type() in themed and self.isVisible():
             self._apply_theme()
+
+
+def _compared(curve: Curve) -> str:
+    """What a screen reader says of the dashed line."""
+    if curve.reference is None:
+        return ""
+    return f"; {curve.reference_words} {value_words(curve.reference)}"

@@ -5,9 +5,9 @@ import pytest
 
 from engines.training.reports import (
     Column,
-    Curve,
     History,
     Losses,
+    Measures,
     Notice,
     Points,
     Preparing,
@@ -17,7 +17,7 @@ from engines.training.reports import (
     Saved,
     Started,
 )
-from studio.run_view import RECENT_VALUES, RunView
+from studio.run_view import MOST_VALUES, RunView
 
 
 @pytest.fixture
@@ -84,11 +84,11 @@ def test_previews_are_thinned_and_the_looked_at_one_is_kept(run):
 
 
 def test_only_recent_losses_are_kept(run):
-    for step in range(RECENT_VALUES + 5):
+    for step in range(MOST_VALUES + 5):
         run.take(losses(step, value=float(step)))
-    assert len(run.recent["l1"]) == RECENT_VALUES
+    assert len(run.recent["l1"]) == MOST_VALUES
     assert run.recent["l1"][0] == 5.0
-    assert run.losses.step == RECENT_VALUES + 4
+    assert run.losses.step == MOST_VALUES + 4
 
 
 def test_nothing_is_said_twice(run):
@@ -99,11 +99,13 @@ def test_nothing_is_said_twice(run):
     assert run.saved == [7]
 
 
-def test_only_the_curves_that_are_reported_are_shown(run):
-    curves = tuple(Curve(name=n, label=n, words=n) for n in ("generator", "l1"))
-    assert run.loss_curves(curves) == curves
-    run.take(losses(1))
-    assert run.loss_curves(curves) == curves[1:]
+def test_measures_are_kept_from_the_first_on(run):
+    for step, ssim in ((10, 0.2), (20, 0.4)):
+        run.take(Measures(step=step, values={"ssim": ssim, "psnr": 9.0}))
+    assert {n: list(v) for n, v in run.measured.items()} == {
+        "ssim": [0.2, 0.4],
+        "psnr": [9.0, 9.0],
+    }
 
 
 def test_the_past_of_a_resumed_run_stays_visible(run):
@@ -112,7 +114,7 @@ def test_the_past_of_a_resumed_run_stays_visible(run):
     run.take(
         History(
             losses={"l1": points},
-            measures={},
+            measures={"ssim": points},
             previews=tuple(preview(step) for step in range(0, 21)),
             saved=(10, 20),
         )
@@ -126,5 +128,5 @@ def test_the_past_of_a_resumed_run_stays_visible(run):
     # A verdict is about the present, and no time left is known before it is measured.
     assert run.recent == {}
     assert run.losses is None
-    curves = tuple(Curve(name=n, label=n, words=n) for n in ("generator", "l1"))
-    assert run.loss_curves(curves) == curves[1:]
+    run.take(Measures(step=30, values={"ssim": 0.75}))
+    assert list(run.measured["ssim"]) == [0.5, 0.25, 0.75]

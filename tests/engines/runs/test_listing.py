@@ -17,11 +17,10 @@ from engines.runs.listing import list_runs
 def make_run(tmp_path, info):
     """Make a run by name, created some hours after the first."""
 
-    def make(name, hours=0):
+    def make(name, hours=0, **changes):
         created = info.created + timedelta(hours=hours)
-        return RunFolder.create(
-            tmp_path / name, info.model_copy(update={"created": created})
-        )
+        changed = info.model_copy(update={"created": created, **changes})
+        return RunFolder.create(tmp_path / name, changed)
 
     return make
 
@@ -69,6 +68,26 @@ def test_a_run_shows_its_newest_preview_and_its_measures(tmp_path, make_run):
     assert summary.thumbnail.name == "000030.png"
     assert summary.best == {"l1": 0.2, "ssim": 0.7}
     assert summary.elapsed_s == 15
+
+
+@pytest.mark.parametrize(
+    ("engine", "best"),
+    [
+        ("vae", {"elbo": 90.0, "swd": 20.0}),  # what it costs: lower is better
+        ("wgan", {"swd": 20.0}),
+        ("of another version", {}),
+    ],
+)
+def test_the_best_of_a_measure_is_what_its_engine_says(
+    tmp_path, make_run, engine, best
+):
+    run = make_run("run", engine=engine)
+    with run.writing():
+        for step, elbo, swd, nearest in ((1, 100.0, 20.0, 0.9), (2, 90.0, 30.0, 0.5)):
+            values = {"elbo": elbo, "swd": swd, "nearest": nearest}
+            run.events.append("measures", step, **values)
+    (summary,) = list_runs(tmp_path)
+    assert summary.best == best
 
 
 def test_a_run_that_cannot_be_opened_is_listed_with_the_reason(tmp_path, make_run):

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from engines.training.health import guessing_loss
 from engines.training.reports import (
     History,
     Losses,
@@ -183,10 +183,10 @@ def test_what_closeness_does_is_written_under_it(ready):
 
 def test_the_terms_are_explained_in_tooltips(watching):
     plots = watching.watch._plots
-    of_measures = plots._likeness_caption.toolTip()
-    assert "dB: how small the errors of the pixels are (PSNR)." in of_measures
-    assert "L1: how far the pixels are off on average." in of_measures
-    assert "SSIM: How alike the structure" in plots._likeness_title.toolTip()
+    of_measures = plots.measures.caption.toolTip()
+    assert "PSNR: How small the errors of the pixels are." in of_measures
+    assert "L1: How far the pixels are off on average." in of_measures
+    assert "SSIM: How alike the structure" in plots.measures._title.toolTip()
     assert input_view(watching.watch).toolTip() == "Input, held out, never trained on"
     assert "Held out: kept back from" in watching.setup._found.toolTip()
     assert max(map(len, of_measures.splitlines())) <= 64
@@ -284,13 +284,13 @@ def test_losses_measures_and_checkpoints_reach_the_plots(qtbot, watching, fake_r
     fake_run.put(losses(10), Measures(step=10, values={"ssim": 0.5, "psnr": 17.25}))
     fake_run.put(Saved(step=10, folder=watching._session.started.folder))
     qtbot.waitUntil(lambda: says(plots, "saved at step 10"))
-    assert "Painter 0.90" in plots._losses.summary()
-    assert "Critic 0.60" in plots._losses.summary()
-    assert "Distance" not in plots._losses.summary()
-    assert "SSIM 0.50" in plots._likeness.summary()
-    assert "Distance 0.20" in plots._likeness.summary()
+    assert "Painter 0.90" in plots.losses.plot.summary()
+    assert "Critic 0.60" in plots.losses.plot.summary()
+    assert "Distance" not in plots.losses.plot.summary()
+    assert "SSIM 0.50" in plots.measures.plot.summary()
+    assert "Distance 0.20" in plots.measures.plot.summary()
     assert says(plots, "17.2 dB")
-    assert "tells real from painted" in plots._losses_title.toolTip()
+    assert "tells real from painted" in plots.losses._title.toolTip()
 
 
 def points(*pairs):
@@ -331,15 +331,15 @@ def test_a_resumed_run_shows_its_past_and_goes_on_from_there(
     assert watch._strip.steps() == [0, 100, 105]
     assert shown_grey(now_view(watch)) == 30
     assert says(ready.header, "step 100 of 1,000")
-    assert says(watch._plots, "12.5 dB  ·  L1 0.80")
+    assert says(watch._plots, "PSNR 12.5 dB  ·  L1 0.80")
     assert says(watch._plots, "saved at step 100")
 
     fake_run.put(losses_of_no_critic(110, 0.2), Measures(step=110, values={"l1": 0.7}))
     qtbot.waitUntil(lambda: says(watch._plots, "L1 0.70"))
     plots = watch._plots
-    assert curve(plots._likeness, "l1") == [(50, 0.5), (100, 0.25), (110, 0.2)]
-    assert curve(plots._likeness, "ssim") == [(40, 0.5), (100, 0.75)]
-    assert plots._losses.summary() == "No values yet."
+    assert curve(plots.measures.plot, "l1") == [(50, 0.5), (100, 0.25), (110, 0.2)]
+    assert curve(plots.measures.plot, "ssim") == [(40, 0.5), (100, 0.75)]
+    assert plots.losses.plot.summary() == "No values yet."
 
 
 def losses_of_no_critic(step, l1):
@@ -348,16 +348,10 @@ def losses_of_no_critic(step, l1):
     )
 
 
-def test_a_run_without_critic_shows_no_curve_of_one(qtbot, watching, fake_run):
-    fake_run.put(losses_of_no_critic(5, 0.3))
-    plots = watching.watch._plots
-    qtbot.waitUntil(lambda: "Distance 0.30" in plots._likeness.summary())
-    assert plots._losses.summary() == "No values yet."
-
-
 def test_the_verdict_explains_itself(qtbot, watching, fake_run):
     watch = watching.watch
-    guess = guessing_loss(watching._session.config)
+    config = watching._session.config
+    guess = {"cross_entropy": math.log(2), "least_squares": 0.25}[config.gan_loss]
     painter_ahead = {"generator": 0.6 * guess, "discriminator": 0.9 * guess}
     fake_run.put(*[losses(step, **painter_ahead) for step in range(1, 31)])
     qtbot.waitUntil(lambda: says(watch._verdict, "painter is ahead"), timeout=3_000)
@@ -431,7 +425,7 @@ def test_what_came_while_it_was_hidden_is_there_when_it_is_shown(
     watching.show()
     assert watch._strip.steps() == [0, 50]
     assert shown_grey(now_view(watch)) == 20
-    assert "Painter 0.90" in watch._plots._losses.summary()
+    assert "Painter 0.90" in watch._plots.losses.plot.summary()
 
 
 # ----------------------------------------------------------------------------
@@ -491,25 +485,22 @@ def test_train_again_starts_a_fresh_view(qtbot, watching, session, fake_run, sta
     assert session.state is JobState.PREPARING
     assert watching.watch._strip.steps() == []
     assert now_view(watching.watch).image() is None
-    assert watching.watch._plots._losses.summary() == "No values yet."
+    assert watching.watch._plots.losses.plot.summary() == "No values yet."
 
 
 # ----------------------------------------------------------------------------
 # Room.
 
 
-@pytest.mark.parametrize(
-    ("size", "side", "form"), [((1200, 760), 256, 264), ((944, 600), 128, 240)]
-)
-def test_pictures_fit_the_window(qtbot, watching, fake_run, size, side, form):
+@pytest.mark.parametrize(("size", "form"), [((1200, 760), 264), ((944, 600), 240)])
+def test_a_run_fits_the_window(qtbot, watching, fake_run, size, form):
     watching.resize(*size)
     fake_run.put(preview(0, 10))
     qtbot.waitUntil(lambda: watching.watch._strip.steps() == [0])
     QTest.qWait(0)
     watch = watching.watch
-    assert now_view(watch).height() - 24 == side
     assert watching.settings.width() == form
-    assert watch._plots.height() >= 180
+    assert watch._plots.height() >= 160
     assert watch.geometry().bottom() <= watching.height()
     # Having been large does not keep it from becoming small again.
     assert watching.minimumSizeHint().width() <= 944

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from studio.widgets.curve_points import CurvePoints, bin_means, bin_peaks, running_mean
+from studio.widgets.curve_points import (
+    CurvePoints,
+    bin_means,
+    bin_peaks,
+    running_mean,
+    value_range,
+)
 
 
 def slow_running_mean(values, keep):
@@ -123,3 +129,18 @@ def test_short_lines_are_not_thinned():
     steps = np.arange(5.0)
     for thin in (bin_means, bin_peaks):
         np.testing.assert_array_equal(thin(steps, steps * 2, 100)[1], steps * 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([0.2, 0.7], (0.0, 0.7)),  # from zero, where that can be seen
+        ([0.6, 0.7], (0.6, 0.7)),
+        ([0.68, 0.7], (0.0, 0.7)),  # chance is not enlarged
+        ([0.7, 0.7], (0.0, 0.7)),
+        ([-990.0, -980.0], (-990.0, -980.0)),
+    ],
+)
+def test_the_range_is_what_is_worth_showing(values, shown):
+    found = value_range([np.array(values)], [np.array(values)], positive=False)
+    assert found == shown

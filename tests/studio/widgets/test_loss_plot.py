@@ -72,6 +72,51 @@ def test_a_curve_of_measures_says_the_latest_one_itself(plot):
     assert plot.reading(2) == "step 2 · Painter 0.40 · Critic 0.31"
 
 
+COMPARED = [
+    Curve(name="d", label="Critic", words="", reference=0.5, reference_words="guess"),
+    Curve(name="e", label="Other", words="", reference=0.5, reference_words="guess"),
+    Curve(name="f", label="Far", words="", reference=0.0, reference_words="nothing"),
+]
+
+
+def heights_of_references(plot):
+    return [r._line.value() for r in plot._references if r._line.isVisible()]
+
+
+def test_a_value_to_compare_with_is_drawn_once_and_always_in_sight(qtbot, plot):
+    plot.set_curves(COMPARED)
+    plot.set_history(range(100), {"d": [3.0] * 100, "e": [2.0] * 100})
+    drawn(plot, qtbot)
+    assert heights_of_references(plot) == [0.5, 0.0]
+    assert plot._plot.box.viewRange()[1][0] == 0
+    texts = [r._label.textItem.toPlainText() for r in plot._references]
+    assert texts == ["guess 0.50", "nothing 0"]
+    assert "Critic 3.00, steady; guess 0.50." in plot.summary()
+
+
+def test_the_line_to_compare_with_is_dashed_and_goes_with_its_curve(qtbot, plot):
+    plot.set_curves(COMPARED[:1])
+    plot.set_history(range(100), {"d": [3.0] * 100})
+    image = drawn(plot, qtbot)
+    box = plot._plot.box
+    row = round(box.mapViewToScene(QPointF(50, 0.5)).y())
+    across = range(round(box.mapToScene(box.rect().center()).x()) - 60, 400)
+    dark = [image.pixelColor(x, row).lightness() < 200 for x in across]
+    assert 0.3 < sum(dark) / len(dark) < 0.7
+    plot.set_curves([PAINTER])
+    plot.set_history(range(100), {"g": [3.0] * 100})
+    drawn(plot, qtbot)
+    assert plot._references == []
+
+
+def test_zero_has_no_place_on_a_log_axis(qtbot, plot):
+    plot.set_log(True)
+    plot.set_curves(COMPARED)
+    plot.set_history(range(100), {"d": [3.0] * 100})
+    drawn(plot, qtbot)
+    assert heights_of_references(plot) == [pytest.approx(np.log10(0.5))]
+
+
 def test_names_that_are_not_drawn_are_ignored(plot):
     plot.append(5, {"l1": 3.0, "d": 0.5})
     assert plot.summary() == "Step 5. Critic 0.50, steady."
