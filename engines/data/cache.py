@@ -24,14 +24,18 @@ def prune(folder: Path, limit_bytes: int, *, keep: Path) -> None:
     """Delete the subfolders not used for longest until the others fit the limit.
 
     A subfolder was used when its time of change says. One used within a day stays, as
-    does *keep*: another window may be reading it.
+    does *keep*: another window may be reading it. What a killed process left half-made,
+    under a name that ends in .part, goes after a day as well.
     """
+    recent = time.time() - _RECENT_S
+    for part in folder.glob(".*.part"):
+        if part.stat().st_mtime < recent:
+            shutil.rmtree(part, ignore_errors=True)
     sizes = {
         child: sum(file.stat().st_size for file in child.rglob("*") if file.is_file())
         for child in folder.iterdir()
         if child.is_dir() and not child.name.startswith(".")
     }
-    recent = time.time() - _RECENT_S
     for child in sorted(sizes, key=lambda child: child.stat().st_mtime):
         if sum(sizes.values()) <= limit_bytes:
             return

@@ -395,6 +395,19 @@ def test_the_sets_not_used_for_longest_make_room(tmp_path, cache, monkeypatch):
     assert [folder.exists() for folder in folders] == [True, False, True]
 
 
+def test_what_a_killed_process_left_half_made_goes_after_a_day(tmp_path, cache):
+    pairs = make_pairs(tmp_path, 2)
+    old, new = (cache / "pictures" / f".{age}.part" for age in ("old", "new"))
+    for part in (old, new):
+        part.mkdir(parents=True)
+        (part / "rows").write_bytes(b"half")
+    yesterday = old.stat().st_mtime - 90_000
+    os.utime(old, (yesterday, yesterday))
+    load_pairs(pairs, 8)
+    assert not old.exists()
+    assert new.exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other disks may store the zeros")
 def test_a_set_larger_than_memory_can_be_mapped(tmp_path):
     size = 1 << 40  # 1 TB, of which the disk stores nothing
