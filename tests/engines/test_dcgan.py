@@ -87,7 +87,7 @@ def test_it_learns_both_kinds_of_pictures(fast):
 
 
 def test_asked_for_a_kind_it_paints_that_kind():
-    engine = trained(120, use_labels=True, learning_rate=2e-3, ema_decay=0.9)
+    engine = trained(80, use_labels=True, learning_rate=2e-3, ema_decay=0.9)
     labels = torch.arange(64) % KINDS
     made = upper_minus_lower(sample(engine, labels=labels))
     assert made[labels == 0].mean() > 1.1
