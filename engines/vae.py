@@ -98,7 +98,7 @@ class Autoencoder(nn.Module):
 
     def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance of q(z|x), (B, L) each."""
-        mean, log_var = self.encoder(x).float().chunk(2, dim=1)
+        mean, log_var = self.encoder(_pixels(x)).float().chunk(2, dim=1)
         return mean, log_var
 
     def logits(self, z: Tensor) -> Tensor:
@@ -113,13 +113,17 @@ class Autoencoder(nn.Module):
         """Reconstruction and KL terms of -ELBO, (B,) each, with z drawn from *rng*."""
         mean, log_var = self.posterior(x)
         logits = self.logits(draw(mean, log_var, rng))
-        pixels = (x + 1) / 2
         if self.likelihood == "bernoulli":
-            reconstruction = bernoulli_nll(pixels, logits)
+            reconstruction = bernoulli_nll(_pixels(x), logits)
         else:
             made = torch.sigmoid(logits)
-            reconstruction = gaussian_nll(pixels, made, self.log_sigma())
+            reconstruction = gaussian_nll(_pixels(x), made, self.log_sigma())
         return reconstruction, gaussian_kl(mean, log_var)
+
+
+def _pixels(x: Tensor) -> Tensor:
+    """From [-1, 1] to [0, 1], which the likelihoods are of and the paper's nets see."""
+    return (x + 1) / 2
 
 
 def _perceptrons(config: VAEConfig) -> tuple[nn.Sequential, nn.Sequential]:
