@@ -30,7 +30,9 @@ def timed(work: Callable[[], Any]) -> tuple[float, float, Any]:
     return time.perf_counter() - began, time.process_time() - busy, result
 
 
-def row(name: str, seconds: float, cores: float, words: str = "") -> None:
+def row(name: str, took: list[float], words: str = "") -> None:
+    """Print one line of the table."""
+    seconds, cores = took
     print(f"{name:<24}{seconds:8.3f} s {cores:8.3f} s of the processor   {words}")
 
 
@@ -71,9 +73,9 @@ def main(folder: Path, size: int, channels: int, use: Any) -> None:
         again = min(timed(load)[:2] for _ in range(3))
         size_mb = sum(f.stat().st_size for f in Path(cache).rglob("rows")) / 1e6
         print(f"{pictures.words} {size} px, {channels} channels, {size_mb:,.0f} MB")
-        row("understood", *listing)
-        row("first start", *first, f"{len(items) / first[0]:,.0f} a second")
-        row("next start", *again)
+        row("understood", listing)
+        row("first start", first, f"{len(items) / first[0]:,.0f} a second")
+        row("next start", list(again))
         print(f"{torch.get_num_threads()} threads, {os.cpu_count()} cores")
         for count in (1, 128, 320, 640):
             ms = batch_ms(store, pictures.kind, size, channels, count)
