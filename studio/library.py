@@ -13,7 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engines.data.images import resize
-from engines.data.sets import PictureSet
+from engines.data.making import read_square
+from engines.data.sets import PictureSet, Source
 from engines.errors import StudioError
 from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
@@ -40,6 +41,7 @@ class Library(QObject):
     Signals:
         thumbnail_ready: An item's small pictures.
             (name, Rgb, the answer's Rgb or None where it is not a pair)
+        case_picture_ready: One that something was found about. (Source, Rgb)
         runs_listed: Every run in the runs folder. (tuple of RunSummary)
         run_picture_ready: What a run painted last. (run folder Path, Rgb)
         disk_measured: Bytes that are free where runs are kept. (int)
@@ -52,6 +54,7 @@ class Library(QObject):
     """
 
     thumbnail_ready = Signal(str, object, object)
+    case_picture_ready = Signal(object, object)
     runs_listed = Signal(object)
     run_picture_ready = Signal(object, object)
     disk_measured = Signal(object)
@@ -87,29 +90,26 @@ class Library(QObject):
     # Pictures and runs.
 
     def request_thumbnails(
-        self, pairs: PictureSet, names: Sequence[str], side: int
+        self, pictures: PictureSet, names: Sequence[str], side: int
     ) -> None:
-        """Ask for small pictures of pairs; a newer call replaces this one.
+        """Ask for small pictures of items; a newer call replaces this one.
 
         Args:
-            pairs: The folder that is open.
-            names: Names of pairs; those of other folders are passed over.
+            pictures: What is open.
+            names: Names of items; those of other folders are passed over.
             side: Pixels a side.
         """
-        wanted = set(names)
-        shown = [pair for pair in pairs.items if pair.name in wanted]
 
         def work(task: Task) -> None:
-            for pair in shown:
+            wanted = set(names)
+            for item in (item for item in pictures.items if item.name in wanted):
                 if task.cancelled():
                     return
                 try:
-                    first, *second = (
-                        resize(rgb, side, "cut") for rgb in pairs.read(pair)
-                    )
+                    first, *second = read_square(pictures, item, side)
                 except StudioError:
-                    continue  # named among the problems when it is decoded for use
-                task.report((pair.name, first, second[0] if second else None))
+                    continue  # the audit names it
+                task.report((item.name, first, second[0] if second else None))
 
         self._files.submit(
             "thumbnails",
@@ -117,6 +117,32 @@ class Library(QObject):
             done=lambda _none: None,
             failed=self.failed.emit,
             progress=lambda found: self.thumbnail_ready.emit(*found),
+        )
+
+    def request_case_pictures(self, sources: Sequence[Source], side: int) -> None:
+        """Ask for small pictures of what was found; a newer call replaces this one.
+
+        Args:
+            sources: Where they are; one that cannot be opened is passed over.
+            side: Pixels a side.
+        """
+
+        def work(task: Task) -> None:
+            for source in sources:
+                if task.cancelled():
+                    return
+                try:
+                    picture = resize(source.read(), side, "cut")
+                except StudioError:
+                    continue  # that it cannot be opened is what was found
+                task.report((source, picture))
+
+        self._files.submit(
+            "case pictures",
+            work,
+            done=lambda _none: None,
+            failed=self.failed.emit,
+            progress=lambda found: self.case_picture_ready.emit(*found),
         )
 
     def list_runs(self) -> None:

@@ -17,7 +17,7 @@ from engines.training.reports import RunOutcome
 from studio.about import AboutDialog
 from studio.closing import ClosingDialog
 from studio.job_watch import JobWatch
-from studio.pages.data import DataPage
+from studio.pages.data import DataPage, holds_pictures
 from studio.pages.home import HomePage
 from studio.pages.train import TrainPage
 from studio.pages.translate import TranslatePage
@@ -98,8 +98,8 @@ class MainWindow(QWidget):
 
     @Slot(list)
     def open_dropped(self, paths: list[Path]) -> None:
-        """Open what was dropped: a folder to learn from, or pictures to translate."""
-        folders = [path for path in paths if path.is_dir()]
+        """Open what was dropped: a folder, or archive, or pictures to translate."""
+        folders = [path for path in paths if holds_pictures(path)]
         if folders:
             self.show_page("data")
             self.data.open_folder(folders[0])

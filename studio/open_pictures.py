@@ -74,6 +74,7 @@ class OpenPictures(QObject):
         self._remember = remember
         self._config = config
         self._sides: tuple[str, str] | None = None
+        self._left_out: set[str] = set()
 
     # ------------------------------------------------------------------------
     # Opening.
@@ -147,11 +148,11 @@ class OpenPictures(QObject):
 
     def leave_out(self, names: Iterable[str]) -> None:
         """Do without some pictures of the open folder, now and the next time."""
-        self._set_left_out(self._left_out() | set(names))
+        self._leave_out(self._left_out | set(names))
 
     def take_back(self, names: Iterable[str]) -> None:
         """Use pictures again that were left out."""
-        self._set_left_out(self._left_out() - set(names))
+        self._leave_out(self._left_out - set(names))
 
     def warm_up(self) -> None:
         """Draw the sample sets while nobody waits for them.
@@ -170,6 +171,7 @@ class OpenPictures(QObject):
     def cancel(self) -> None:
         """Give up looking at a folder; what was open stays so."""
         self._reading.cancel("open")
+        self._go_back()
 
     def choice(self) -> DataChoice:
         """The open pictures, as a run wants them; something must be open."""
@@ -207,21 +209,23 @@ class OpenPictures(QObject):
         use: Use | None,
         sides: tuple[str, str] | None,
         done: Callable[[PictureSet], None],
+        left_out: set[str] | None = None,
     ) -> None:
         """Look at the folder that *bring* returns, on the reading thread."""
         for less_urgent in ("audit", "warm up"):
             self._reading.cancel(less_urgent)
-        config, all_left_out = self._config(), self._settings.value.left_out
+        config, kept = self._config(), self._settings.value.left_out
 
         def work(task: Task) -> PictureSet:
             folder = bring(task)
+            out = kept.get(str(folder), ()) if left_out is None else left_out
             return understand(
                 folder,
                 use=use,
                 sides=sides,
                 held_out=config.held_out,
                 seed=config.seed,
-                left_out=all_left_out.get(str(folder), ()),
+                left_out=sorted(out),
                 progress=_every(LOOKED_AT_EVERY, lambda n: task.report(("looked", *n))),
                 cancelled=task.cancelled,
             )
@@ -234,7 +238,7 @@ class OpenPictures(QObject):
             "open",
             work,
             done=finish,
-            failed=self.refused.emit,
+            failed=self._on_refused,
             progress=self._on_progress,
         )
 
@@ -248,6 +252,7 @@ class OpenPictures(QObject):
             self._sides = (found.a_name, found.b_name)
         turned = self.direction == "BtoA" and found.use == "pairs"
         self.pictures = found.reversed() if turned else found
+        self._left_out = set(found.left_out)
         recent = [f for f in self._settings.value.recent_folders if f != found.folder]
         recent = [found.folder, *recent][:REMEMBERED_FOLDERS]
         self._remember(recent_folders=tuple(recent))
@@ -269,17 +274,29 @@ class OpenPictures(QObject):
             progress=lambda counts: self.audit_progressed.emit(*counts),
         )
 
-    def _left_out(self) -> set[str]:
+    def _leave_out(self, names: set[str]) -> None:
+        """Look at the folder anew: what is held out follows from what remains."""
         assert self.pictures is not None, "a page enables this once pictures are open"
-        return set(self._settings.value.left_out.get(str(self.pictures.folder), ()))
-
-    def _set_left_out(self, names: set[str]) -> None:
-        assert self.pictures is not None
+        self._left_out = names  # another name may follow before this is done
         folder = self.pictures.folder
-        left_out = {**self._settings.value.left_out, str(folder): tuple(sorted(names))}
-        self._remember(left_out={f: names for f, names in left_out.items() if names})
-        # What is held out follows from the names that remain: looked at anew.
-        self._find(lambda _task: folder, self.pictures.use, self._sides, self._take)
+
+        def done(found: PictureSet) -> None:
+            # Only now: a folder without enough pictures could not be opened again.
+            kept = {**self._settings.value.left_out, str(folder): found.left_out}
+            self._remember(left_out={f: out for f, out in kept.items() if out})
+            self._take(found)
+
+        self._find(lambda _task: folder, self.pictures.use, self._sides, done, names)
+
+    def _on_refused(self, sentence: str) -> None:
+        self.refused.emit(sentence)
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """What was open stays so, and its audit, given up for another, goes on."""
+        if self.pictures is not None:
+            self._left_out = set(self.pictures.left_out)
+            self._audit(self.pictures)
 
 
 def _every(

@@ -1,10 +1,11 @@
-"""Data: what a folder holds, which pairs were made of it, and what does not fit."""
+"""Data: what a folder holds, what it can be used for, and what does not fit."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -14,13 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from engines.data.sets import PictureSet
+from studio.pages.data_menus import ChangeMenu
 from studio.pages.data_opening import Opening
 from studio.pages.data_panel import DataPanel
 from studio.session import Rgb, Session
 from studio.widgets import buttons
 from studio.widgets.page_header import PageHeader
-from studio.widgets.pair_grid import THUMBNAIL, PairGrid
 from studio.widgets.picture import to_image
+from studio.widgets.picture_grid import THUMBNAIL, PictureGrid
+from studio.widgets.picture_model import Card
 from studio.widgets.segmented import Segmented
 
 _PANEL, _PANEL_NARROW = 312, 264
@@ -42,7 +45,11 @@ class DataPage(QWidget):
         self._session = session
         self._folder: Path | None = None
         self.header = PageHeader(self.tr("Data"))
-        self.change_button = buttons.secondary(self.tr("Change folder"), "folder-open")
+        self.change_button = buttons.secondary(
+            self.tr("Change pictures"), "folder-open"
+        )
+        self.change_menu = ChangeMenu(self)
+        self.change_button.setMenu(self.change_menu)
         self.use_button = buttons.primary(self.tr("Use for training"), "arrow-right")
         self.opening = Opening()
         self.part = Segmented(
@@ -51,10 +58,11 @@ class DataPage(QWidget):
                 ("training", self.tr("Learn from")),
                 ("held out", self.tr("Held out")),
             ],
-            name=self.tr("Which pairs to show"),
+            name=self.tr("Which pictures to show"),
         )
+        self.group = QComboBox()
         self.find_field = QLineEdit()
-        self.grid = PairGrid()
+        self.grid = PictureGrid()
         self.panel = DataPanel(session)
         self._stack = QStackedWidget()
 
@@ -77,18 +85,39 @@ class DataPage(QWidget):
         if folder:
             self.open_folder(Path(folder))
 
+    @Slot()
+    def choose_archive(self) -> None:
+        """Let the user choose a zip archive, and look into it."""
+        recent = self._session.settings.value.recent_folders
+        start = str(recent[0].parent) if recent else ""
+        archive, _filter = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose a zip archive of pictures"),
+            start,
+            self.tr("Zip archives (*.zip)"),
+        )
+        if archive:
+            self.open_folder(Path(archive))
+
     def _lay_out(self) -> None:
         self.header.add_button(self.change_button)
         self.header.add_button(self.use_button)
+        self.group.setAccessibleName(self.tr("Which style or class to show"))
+        self.group.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.group.setMinimumContentsLength(8)
         self.find_field.setPlaceholderText(self.tr("Find a name"))
         self.find_field.setAccessibleName(self.tr("Find a name"))
         self.find_field.setClearButtonEnabled(True)
+        self.find_field.setMinimumWidth(104)
         self.find_field.setMaximumWidth(176)
 
         bar = QHBoxLayout()
         bar.setContentsMargins(0, 0, 24, 0)  # as far as the cards go
         bar.setSpacing(8)
         bar.addWidget(self.part)
+        bar.addWidget(self.group)
         bar.addStretch()
         bar.addWidget(self.find_field, 1)
         left = QVBoxLayout()
@@ -112,20 +141,28 @@ class DataPage(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        self.change_button.clicked.connect(self.choose_folder)
+        data = session.data
+        self.change_menu.folder_wanted.connect(self.choose_folder)
+        self.change_menu.archive_wanted.connect(self.choose_archive)
+        self.change_menu.samples.chosen.connect(self._on_sample_wanted)
+        self.change_menu.known.chosen.connect(data.open_known)
         self.use_button.clicked.connect(self._on_use)
         self.part.changed.connect(self.grid.set_part)
+        self.group.currentIndexChanged.connect(self._on_group_chosen)
         self.find_field.textChanged.connect(self.grid.set_filter)
         self.grid.thumbnails_wanted.connect(self._on_thumbnails_wanted)
         self.opening.dropped.connect(self._on_dropped)
         self.opening.folder_wanted.connect(self.choose_folder)
+        self.opening.archive_wanted.connect(self.choose_archive)
         self.opening.sample_wanted.connect(self._on_sample_wanted)
+        self.opening.known_wanted.connect(data.open_known)
         self.opening.back_wanted.connect(self._show_current)
         self.opening.cancelled.connect(self._on_cancelled)
-        session.data.opening.connect(self._on_opening)
-        session.data.looked_at.connect(self.opening.show_progress)
-        session.data.opened.connect(self._on_opened)
-        session.data.refused.connect(self._on_refused)
+        data.opening.connect(self._on_opening)
+        data.looked_at.connect(self.opening.show_progress)
+        data.fetched.connect(self.opening.show_fetched)
+        data.opened.connect(self._on_opened)
+        data.refused.connect(self._on_refused)
         session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
 
     @Slot()
@@ -145,11 +182,30 @@ class DataPage(QWidget):
         for button in (self.change_button, self.use_button):
             button.setVisible(shown)
 
-    def _show_counts(self, pairs: PictureSet) -> None:
+    def _show_groups(self, pictures: PictureSet) -> None:
+        """Offer to show one style, or class, alone."""
+        groups = () if pictures.kind == "pairs" else pictures.groups
+        with QSignalBlocker(self.group):
+            self.group.clear()
+            self.group.addItem(self._all_words(pictures))
+            self.group.addItems(list(groups))
+        self.grid.set_group(None)
+        self.group.setVisible(len(groups) > 1)
+
+    def _all_words(self, pictures: PictureSet) -> str:
+        if pictures.kind == "styles":
+            return self.tr("Both styles")
+        return self.tr("All classes")
+
+    @Slot(int)
+    def _on_group_chosen(self, place: int) -> None:
+        self.grid.set_group(place - 1 if place > 0 else None)
+
+    def _show_counts(self, pictures: PictureSet) -> None:
         for value, words, count in (
-            ("all", self.tr("All"), len(pairs.items)),
-            ("training", self.tr("Learn from"), len(pairs.training)),
-            ("held out", self.tr("Held out"), len(pairs.held_out)),
+            ("all", self.tr("All"), len(pictures.items)),
+            ("training", self.tr("Learn from"), len(pictures.training)),
+            ("held out", self.tr("Held out"), len(pictures.held_out)),
         ):
             self.part.set_words(value, f"{words}  {count:,}")
 
@@ -159,21 +215,23 @@ class DataPage(QWidget):
         self._show_opening()
 
     @Slot(object)
-    def _on_opened(self, pairs: PictureSet) -> None:
-        if pairs.folder != self._folder:
-            self._folder = pairs.folder
+    def _on_opened(self, pictures: PictureSet) -> None:
+        if pictures.folder != self._folder:
+            self._folder = pictures.folder
             self.find_field.clear()
-        self.header.set_words(pairs.name, pairs.words)
-        self._show_counts(pairs)
-        self.grid.set_pairs((p.name, p.name, p.held_out) for p in pairs.items)
-        self.panel.show_pairs(pairs)
+        self.header.set_words(pictures.name, pictures.words)
+        self._show_counts(pictures)
+        self._show_groups(pictures)
+        cards = (Card(i.name, i.name, i.held_out, "", i.group) for i in pictures.items)
+        self.grid.set_cards(cards, pictures=2 if pictures.kind == "pairs" else 1)
+        self.panel.show_pictures(pictures)
         self._fit_panel()
         self._show_content(True)
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
-        pairs = self._session.pictures
-        self.opening.show_refused(sentence, pairs.name if pairs else "")
+        pictures = self._session.pictures
+        self.opening.show_refused(sentence, pictures.name if pictures else "")
         self._show_opening()
 
     @Slot()
@@ -184,11 +242,12 @@ class DataPage(QWidget):
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
         # A picture stands for the folder it lies in: that is where its pair is.
-        self.open_folder(paths[0] if paths[0].is_dir() else paths[0].parent)
+        first = paths[0]
+        self.open_folder(first if holds_pictures(first) else first.parent)
 
-    @Slot()
-    def _on_sample_wanted(self) -> None:
-        self._session.data.open_sample("facades")
+    @Slot(str)
+    def _on_sample_wanted(self, name: str) -> None:
+        self._session.data.open_sample(name)
 
     @Slot()
     def _on_use(self) -> None:
@@ -196,17 +255,16 @@ class DataPage(QWidget):
 
     @Slot(list)
     def _on_thumbnails_wanted(self, names: list[str]) -> None:
-        pairs, side = (
-            self._session.pictures,
-            round(THUMBNAIL * self.devicePixelRatioF()),
-        )
-        if pairs:
-            self._session.library.request_thumbnails(pairs, names, side)
+        pictures = self._session.pictures
+        side = round(THUMBNAIL * self.devicePixelRatioF())
+        if pictures:
+            self._session.library.request_thumbnails(pictures, names, side)
 
     @Slot(str, object, object)
-    def _on_thumbnail_ready(self, name: str, before: Rgb, after: Rgb) -> None:
+    def _on_thumbnail_ready(self, name: str, first: Rgb, second: Rgb | None) -> None:
         if self.isVisible():  # another page asks for other sizes
-            self.grid.set_thumbnail(name, to_image(before), to_image(after))
+            images = [to_image(rgb) for rgb in (first, second) if rgb is not None]
+            self.grid.set_thumbnail(name, *images)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panel less room in a narrow window."""
@@ -222,3 +280,8 @@ class DataPage(QWidget):
     def _fit_panel(self) -> None:
         wanted = _PANEL_NARROW if self.width() < _NARROW else _PANEL
         self.panel.setFixedWidth(max(wanted, self.panel.needed_width()))
+
+
+def holds_pictures(path: Path) -> bool:
+    """Whether what was dropped is opened as a whole: a folder, or a zip archive."""
+    return path.is_dir() or path.suffix.lower() == ".zip"

@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
+from engines.data.wellknown_list import WELL_KNOWN
+from studio.pages.data_menus import KnownMenu, SampleMenu
 from studio.widgets import buttons
 from studio.widgets.drop_zone import DropZone
 from studio.widgets.labels import caption, heading
@@ -17,14 +19,18 @@ class Opening(QStackedWidget):
     Signals:
         dropped: Folders and files were dropped. (list[Path])
         folder_wanted: The user wants to choose a folder.
-        sample_wanted: The user wants the sample set.
+        archive_wanted: The user wants to choose a zip archive.
+        sample_wanted: The user wants a sample set. (its name)
+        known_wanted: The user wants a well-known set. (its name)
         back_wanted: The user goes back to the pictures that are open.
         cancelled: The user no longer waits.
     """
 
     dropped = Signal(list)
     folder_wanted = Signal()
-    sample_wanted = Signal()
+    archive_wanted = Signal()
+    sample_wanted = Signal(str)
+    known_wanted = Signal(str)
     back_wanted = Signal()
     cancelled = Signal()
 
@@ -37,17 +43,28 @@ class Opening(QStackedWidget):
             self.message.sizePolicy().Policy.Maximum,
         )
         self.zone = DropZone(
-            self.tr("Drop a folder here"),
+            self.tr("Drop a folder or a zip archive here"),
             self.tr(
-                "I will work out what is in it: two subfolders with pictures of the "
-                "same names, or both pictures side by side in one file."
+                "I will work out what is in it: matching pairs, two styles, or "
+                "pictures of one kind."
             ),
             icon="folder-open",
         )
         self.choose_button = buttons.primary(self.tr("Choose a folder"), "folder-open")
-        self.sample_button = buttons.secondary(self.tr("Use the sample set"))
-        for button in (self.choose_button, self.sample_button):
+        self.archive_button = buttons.secondary(self.tr("Choose an archive"))
+        self.sample_button = buttons.secondary(self.tr("Sample sets"))
+        self.known_button = buttons.secondary(self.tr("Well-known sets"))
+        self.samples, self.known = SampleMenu(self), KnownMenu(self)
+        self.sample_button.setMenu(self.samples)
+        self.known_button.setMenu(self.known)
+        for button in (
+            self.choose_button,
+            self.archive_button,
+            self.sample_button,
+            self.known_button,
+        ):
             self.zone.add_button(button)
+        self._what = ""
         self._words = heading()
         self._counts = caption()
         self._progress = QProgressBar()
@@ -57,7 +74,9 @@ class Opening(QStackedWidget):
 
         self.zone.dropped.connect(self.dropped)
         self.choose_button.clicked.connect(self.folder_wanted)
-        self.sample_button.clicked.connect(self.sample_wanted)
+        self.archive_button.clicked.connect(self.archive_wanted)
+        self.samples.chosen.connect(self.sample_wanted)
+        self.known.chosen.connect(self.known_wanted)
         self.message.action_clicked.connect(self.back_wanted)
         self.cancel_button.clicked.connect(self.cancelled)
 
@@ -79,7 +98,9 @@ class Opening(QStackedWidget):
 
     def show_looking(self, folder: Path) -> None:
         """Say which folder is being looked at."""
-        self._words.setText(self.tr("Looking into {0}").format(folder.name))
+        known = WELL_KNOWN.get(folder.name)
+        self._what = known.title if known else folder.name
+        self._say_looking()
         self._counts.setText(self.tr("Finding pictures…"))
         self._progress.setRange(0, 1)
         self._progress.setValue(0)
@@ -87,10 +108,23 @@ class Opening(QStackedWidget):
 
     def show_progress(self, done: int, total: int) -> None:
         """Say how many files were looked at."""
+        self._say_looking()
         words = self.tr("{done} of {total} files")
         self._counts.setText(words.format(done=f"{done:,}", total=f"{total:,}"))
         self._progress.setRange(0, total)
         self._progress.setValue(done)
+
+    def show_fetched(self, done: int, total: int) -> None:
+        """Say how many bytes have come from the internet."""
+        self._words.setText(self.tr("Fetching {0}").format(self._what))
+        words = self.tr("{done} of {total} MB")
+        come, in_all = (f"{count / 1_000_000:,.0f}" for count in (done, total))
+        self._counts.setText(words.format(done=come, total=in_all))
+        self._progress.setRange(0, 1000)  # bytes may be more than Qt counts
+        self._progress.setValue(round(1000 * done / max(1, total)))
+
+    def _say_looking(self) -> None:
+        self._words.setText(self.tr("Looking into {0}").format(self._what))
 
     def _zone_page(self) -> QWidget:
         page = QWidget()

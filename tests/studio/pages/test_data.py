@@ -1,4 +1,9 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -43,6 +48,24 @@ def drop(widget, *paths):
         Qt.KeyboardModifier.NoModifier,
     )
     widget.dropEvent(event)
+
+
+def write_styles(root, counts):
+    """A folder for each name, with so many pictures, none like another."""
+    folder = root / "Pictures"
+    chance = np.random.default_rng(1)
+    for name, count in counts.items():
+        (folder / name).mkdir(parents=True)
+        for index in range(count):
+            rgb = chance.integers(0, 256, (40, 40, 3), np.uint8)
+            Image.fromarray(rgb).save(folder / name / f"{name} {index}.png")
+    return folder
+
+
+def next_thumbnail(qtbot, session):
+    with qtbot.waitSignal(session.library.thumbnail_ready, timeout=10_000) as ready:
+        pass
+    return ready.args
 
 
 def test_a_folder_is_said_in_words_and_counted(opened):
@@ -144,25 +167,140 @@ def test_problems_are_counted_by_kind_and_shown(qtbot, page, session, write_pair
     (folder / "outline" / "moon.png").write_bytes(b"no picture")
     (folder / "colour" / "moon.png").write_bytes(b"no picture")
     (folder / "outline" / "scarf.png").write_bytes(b"")
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        page.open_folder(folder)
+    problems = page.panel.problems.list
+    headlines = [row.problem.headline for row in problems.rows]
+    assert headlines[:2] == ["1 file cannot be opened", "1 name without a partner"]
+    unreadable, unmatched = problems.rows[:2]
+    assert unreadable.problem.detail == "moon.png. Left out."
+    click(unmatched.link)
+    (case,) = unmatched.cases
+    assert case.words.text() == "scarf.png has no picture of the same name in 'colour'."
+    assert unmatched.link.text() == "Hide"
+    click(unmatched.link)
+    assert not unmatched.is_open()
+
+
+def test_the_audit_says_how_far_it_is_and_then_what_it_found(
+    qtbot, page, session, tmp_path
+):
+    folder = write_styles(tmp_path, {"day": 4, "night": 5})
     with qtbot.waitSignal(session.data.opened):
         page.open_folder(folder)
     problems = page.panel.problems
-    assert problems.isVisible()
-    headlines = [row.problem.headline for row in problems.list.rows]
-    assert headlines == ["1 name without a partner", "2 files cannot be opened"]
-    unmatched, unreadable = problems.list.rows
-    assert unreadable.problem.detail == "moon.png. Left out."
-    click(unmatched.link)
-    words = "scarf.png has no picture of the same name in 'colour'."
-    assert unmatched.cases.isVisible()
-    assert unmatched.cases.text() == words
-    assert unmatched.link.text() == "Hide"
-    click(unmatched.link)
-    assert not unmatched.cases.isVisible()
+    session.data.audit_progressed.emit(1200, 3000)
+    assert problems.progress.text() == "Looking at every picture: 1,200 of 3,000"
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        pass
+    assert problems.progress.text() == "Every picture was looked at."
+    few = next(row for row in problems.list.rows if row.problem.kind == "few")
+    assert few.problem.headline == "Few to learn from"
 
 
-def test_without_problems_there_is_no_list(opened):
-    assert not opened.panel.problems.isVisible()
+def test_what_is_found_can_be_left_out_and_taken_back(qtbot, page, session, tmp_path):
+    folder = write_styles(tmp_path, {"day": 4, "night": 5})
+    Image.new("RGB", (8, 8), (9, 9, 9)).save(folder / "day" / "tiny.png")
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        page.open_folder(folder)
+    problems = page.panel.problems.list
+
+    def row(kind):
+        return next((r for r in problems.rows if r.problem.kind == kind), None)
+
+    assert row("small").problem.headline == "Small pictures"
+    page.panel.ensureWidgetVisible(row("small").link)
+    click(row("small").link)
+    (case,) = row("small").cases
+    qtbot.waitUntil(lambda: case.has_picture)
+    assert case.button.accessibleName() == "Leave out: day/tiny"
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        case.button.click()
+    assert session.pictures.left_out == ("day/tiny",)
+    assert row("small") is None
+    left_out = row("left out by the user")
+    assert left_out.problem.headline == "1 left out by you"
+    left_out.toggle()
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        left_out.cases[0].button.click()
+    assert session.pictures.left_out == ()
+    assert row("small") is not None
+
+
+def test_one_style_can_be_shown_alone(qtbot, page, session, tmp_path):
+    folder = write_styles(tmp_path, {"day": 4, "night": 5})
+    with qtbot.waitSignal(session.data.opened):
+        page.open_folder(folder)
+    texts = [page.group.itemText(place) for place in range(page.group.count())]
+    assert texts == ["Both styles", "day", "night"]
+    page.group.setFocus()
+    QTest.keyClicks(page.group, "night")
+    assert page.grid.shown_count() == 5
+    _name, first, second = next_thumbnail(qtbot, session)
+    assert (first.shape, second) == ((72, 72, 3), None)
+
+
+def test_two_styles_are_recommended_what_learns_from_them(
+    qtbot, page, session, tmp_path
+):
+    folder = write_styles(tmp_path, {"day": 60, "night": 70})
+    with qtbot.waitSignal(session.data.opened):
+        page.open_folder(folder)
+    use = page.panel.recommendation
+    assert use._name.text() == "Recommended: CycleGAN"
+    assert "54 in day are few for 256 pixels" in use._why.text()
+    assert not use.direction.isVisible()
+    assert not page.panel.question.isVisible()
+    assert session.entry.data == "styles"
+
+
+def test_of_the_engines_that_fit_one_can_be_chosen(qtbot, page, session, tmp_path):
+    folder = write_styles(tmp_path, {"a": 10, "b": 10, "c": 10})
+    with qtbot.waitSignal(session.data.opened):
+        page.open_folder(folder)
+    use = page.panel.recommendation
+    assert use._why.text().startswith("Pictures in 3 classes: it learns to make new")
+    choice = use.engine._combo
+    assert choice.isVisible()
+    choice.setFocus()
+    QTest.keyClicks(choice, "VAE")
+    assert session.entry.title == "VAE"
+
+
+def test_pictures_can_be_used_as_something_else(qtbot, page, session, tmp_path):
+    folder = write_styles(tmp_path, {"a": 10, "b": 10, "c": 10})
+    with qtbot.waitSignal(session.data.opened):
+        page.open_folder(folder)
+    use = page.panel.recommendation.use
+    words = [use.itemText(place) for place in range(use.count())]
+    assert words[0] == "Pictures of one kind"
+    assert "Add colour" in words
+    use.setFocus()
+    with qtbot.waitSignal(session.data.opened):
+        QTest.keyClicks(use, "Add")
+    assert session.pictures.use == "colourise"
+    assert session.entry.data == "pairs"
+    assert "the inputs are yours in grey" in page.panel.recommendation._why.text()
+    _name, first, second = next_thumbnail(qtbot, session)
+    assert (first[..., 0] == first[..., 2]).all()
+    assert (second[..., 0] != second[..., 2]).any()
+
+
+def test_equal_names_raise_a_question_that_is_asked_once(qtbot, opened, session):
+    question = opened.panel.question
+    assert question.isVisible()
+    click(question.styles_button)
+    qtbot.waitUntil(lambda: session.pictures.use == "styles")
+    assert not question.isVisible()
+    with qtbot.waitSignal(session.data.opened):
+        session.data.use_as("pairs")
+    assert not question.isVisible()
+
+
+def test_that_they_are_pairs_changes_nothing(opened, session):
+    click(opened.panel.question.pairs_button)
+    assert not opened.panel.question.isVisible()
+    assert session.pictures.use == "pairs"
 
 
 def test_a_folder_without_pairs_is_refused_in_words(qtbot, page, session, tmp_path):
@@ -217,8 +355,45 @@ def test_a_folder_can_be_chosen(qtbot, page, session, write_pairs, monkeypatch):
 
 def test_no_folder_chosen_changes_nothing(opened, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
-    click(opened.change_button)
+    opened.change_menu.folder_action.trigger()
     assert opened.header.words()[0] == "Houses"
+
+
+def test_an_archive_can_be_chosen_or_dropped(
+    qtbot, page, session, write_pairs, tmp_path, monkeypatch
+):
+    archive = Path(shutil.make_archive(tmp_path / "Packed", "zip", write_pairs()))
+    answer = (str(archive), "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: answer)
+    with qtbot.waitSignal(session.data.opened):
+        click(page.opening.archive_button)
+    assert page.header.words()[0] == "Packed"
+    with qtbot.waitSignal(session.data.opened):
+        drop(page.opening.zone, archive)
+    assert session.pictures.folder == archive
+
+
+def test_samples_and_well_known_sets_are_listed_and_chosen(page, session, monkeypatch):
+    asked = []
+    monkeypatch.setattr(session.data, "open_sample", asked.append)
+    page.opening.samples.actions()[1].trigger()
+    page.change_menu.samples.actions()[0].trigger()
+    assert asked == ["landscapes", "facades"]
+    words = [action.text() for action in page.opening.known.actions()]
+    assert words[0] == "Fetched from the internet once you choose one, then kept"
+    assert "MNIST\t70,000 pictures, 12 MB" in words
+
+
+def test_fetching_says_how_much_has_come(page, session):
+    session.data.opening.emit(Path("known") / "mnist")
+    session.data.fetched.emit(4_300_000, 11_600_000)
+    assert page.opening._words.text() == "Fetching MNIST"
+    assert page.opening._counts.text() == "4 of 12 MB"
+    session.data.looked_at.emit(1, 2)
+    assert page.opening._words.text() == "Looking into MNIST"
+    session.data.refused.emit("There is no connection.")
+    assert page.opening.message.sentence() == "There is no connection."
+    assert page.opening.known_button.isVisible()
 
 
 def test_use_for_training_goes_there(qtbot, opened):

@@ -1,4 +1,4 @@
-"""Tests for studio.widgets.pair_grid and the model under it."""
+"""Tests for studio.widgets.picture_grid and the model under it."""
 
 import time
 
@@ -7,21 +7,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QListView
 
-from studio.widgets.pair_grid import PairGrid
-from studio.widgets.pair_model import KEPT_THUMBNAILS, Pair, PairModel
+from studio.widgets.picture_grid import PictureGrid
+from studio.widgets.picture_model import KEPT_THUMBNAILS, Card, PictureModel
 
 LEFT = Qt.MouseButton.LeftButton
 ANIMALS = [
-    ("1", "tiger", False),
-    ("2", "whale", True),
-    ("3", "Tiger shark", False),
-    ("4", "snail", True),
+    Card("1", "tiger", False),
+    Card("2", "whale", True, group=1),
+    Card("3", "Tiger shark", False),
+    Card("4", "snail", True),
 ]
 
 
 @pytest.fixture
 def grid(qtbot):
-    grid = PairGrid()
+    grid = PictureGrid()
     qtbot.addWidget(grid)
     grid.resize(816, 400)
     grid.show()
@@ -52,7 +52,7 @@ def columns(view):
 
 
 def test_pairs_are_found_by_name_in_either_case(grid, view):
-    grid.set_pairs(ANIMALS)
+    grid.set_cards(ANIMALS)
 
     grid.set_filter(" TIGER")
 
@@ -69,7 +69,7 @@ def test_pairs_are_found_by_name_in_either_case(grid, view):
     ],
 )
 def test_a_part_is_shown_alone(grid, view, part, shown):
-    grid.set_pairs(ANIMALS)
+    grid.set_cards(ANIMALS)
 
     grid.set_part(part)
 
@@ -80,13 +80,13 @@ def test_part_and_name_filter_together(grid, view):
     grid.set_part("held out")
     grid.set_filter("ai")
 
-    grid.set_pairs([*ANIMALS, ("5", "snail shell", False)])
+    grid.set_cards([*ANIMALS, Card("5", "snail shell")])
 
     assert names(view) == ["snail"]
 
 
 def test_nothing_found_is_said_in_words(grid, view):
-    grid.set_pairs(ANIMALS)
+    grid.set_cards(ANIMALS)
     grid.set_filter("zebra")
 
     assert not view.isVisible()
@@ -96,7 +96,7 @@ def test_nothing_found_is_said_in_words(grid, view):
 
 @pytest.mark.parametrize(("width", "expected"), [(816, 4), (700, 3), (230, 1)])
 def test_as_many_columns_as_fit_share_the_width(grid, view, width, expected):
-    grid.set_pairs((str(i), f"pair {i}", False) for i in range(40))
+    grid.set_cards(Card(str(i), f"card {i}") for i in range(40))
 
     grid.resize(width, 400)
 
@@ -104,7 +104,7 @@ def test_as_many_columns_as_fit_share_the_width(grid, view, width, expected):
 
 
 def test_only_pairs_on_screen_are_asked_for(grid, qtbot):
-    grid.set_pairs((str(i), f"pair {i}", False) for i in range(100_000))
+    grid.set_cards(Card(str(i), f"card {i}") for i in range(100_000))
 
     with qtbot.waitSignal(grid.thumbnails_wanted) as wanted:
         grid.update()
@@ -114,7 +114,7 @@ def test_only_pairs_on_screen_are_asked_for(grid, qtbot):
 
 
 def test_after_scrolling_only_the_last_screen_is_asked_for(grid, view, qtbot):
-    grid.set_pairs((str(i), f"pair {i}", False) for i in range(1000))
+    grid.set_cards(Card(str(i), f"card {i}") for i in range(1000))
     heard = []
     grid.thumbnails_wanted.connect(heard.append)
 
@@ -127,7 +127,7 @@ def test_after_scrolling_only_the_last_screen_is_asked_for(grid, view, qtbot):
 
 
 def test_what_has_its_pictures_is_not_asked_for_again(grid, qtbot):
-    grid.set_pairs(ANIMALS)
+    grid.set_cards(ANIMALS)
     with qtbot.waitSignal(grid.thumbnails_wanted):
         pass
 
@@ -138,7 +138,7 @@ def test_what_has_its_pictures_is_not_asked_for_again(grid, qtbot):
 
 
 def test_both_pictures_of_a_pair_are_shown(grid, view):
-    grid.set_pairs(ANIMALS)
+    grid.set_cards(ANIMALS)
 
     grid.set_thumbnail("1", plain(QColor(200, 0, 0)), plain(QColor(0, 0, 200)))
 
@@ -150,7 +150,7 @@ def test_both_pictures_of_a_pair_are_shown(grid, view):
 
 def test_a_pair_that_is_left_out_is_veiled_and_says_why(grid, view):
     red = plain(QColor(200, 0, 0))
-    grid.set_pairs([Pair("1", "scarf", left_out="It has no partner.")])
+    grid.set_cards([Card("1", "scarf", left_out="It has no partner.")])
     grid.set_thumbnail("1", red, red)
 
     index = view.model().index(0, 0)
@@ -163,7 +163,7 @@ def test_a_pair_that_is_left_out_is_veiled_and_says_why(grid, view):
 
 
 def test_keys_move_and_enter_activates(grid, view, qtbot):
-    grid.set_pairs((str(i), f"pair {i}", False) for i in range(40))
+    grid.set_cards(Card(str(i), f"card {i}") for i in range(40))
     view.setCurrentIndex(view.model().index(0, 0))
 
     qtbot.keyClick(view, Qt.Key.Key_Right)
@@ -177,7 +177,7 @@ def test_keys_move_and_enter_activates(grid, view, qtbot):
 
 
 def test_a_click_moves_to_a_pair(grid, view, qtbot):
-    grid.set_pairs(ANIMALS)
+    grid.set_cards(ANIMALS)
 
     with qtbot.waitSignal(grid.current_changed) as moved:
         qtbot.mouseClick(view.viewport(), LEFT, pos=QPoint(210, 20))
@@ -186,8 +186,8 @@ def test_a_click_moves_to_a_pair(grid, view, qtbot):
 
 
 def test_pictures_longest_unseen_make_room():
-    model = PairModel()
-    model.set_pairs(Pair(str(i), f"pair {i}") for i in range(KEPT_THUMBNAILS + 1))
+    model = PictureModel()
+    model.set_cards(Card(str(i), f"card {i}") for i in range(KEPT_THUMBNAILS + 1))
     image = plain(Qt.GlobalColor.red)
     for i in range(KEPT_THUMBNAILS):
         model.set_thumbnail(str(i), image, image)
@@ -201,7 +201,7 @@ def test_pictures_longest_unseen_make_room():
 
 
 def test_a_hundred_thousand_pairs_scroll_smoothly(grid, view):
-    grid.set_pairs((str(i), f"pair {i}", False) for i in range(100_000))
+    grid.set_cards(Card(str(i), f"card {i}") for i in range(100_000))
     view.viewport().repaint()
     taken = []
     for value in range(0, 100 * 12_000, 12_000):
@@ -217,7 +217,7 @@ def test_a_hundred_thousand_pairs_scroll_smoothly(grid, view):
 
 @pytest.mark.parametrize("width", [230, 408, 607, 806, 816, 1005, 1204])
 def test_visible_rows_are_those_that_a_part_is_seen_of(grid, view, width):
-    grid.set_pairs((str(i), f"pair {i}", False) for i in range(200))
+    grid.set_cards(Card(str(i), f"card {i}") for i in range(200))
     grid.resize(width, 400)
     view.verticalScrollBar().setValue(300)
     view.viewport().grab()
@@ -230,3 +230,23 @@ def test_visible_rows_are_those_that_a_part_is_seen_of(grid, view, width):
         if view.visualRect(model.index(row, 0)).intersects(port)
     ]
     assert list(view.visible_rows()) == seen
+
+
+def test_a_style_or_class_can_be_shown_alone(grid, view):
+    grid.set_cards(ANIMALS, pictures=1)
+    grid.set_group(1)
+    assert names(view) == ["whale"]
+    grid.set_group(None)
+    assert grid.shown_count() == 4
+
+
+def test_single_pictures_stand_closer_than_pairs(grid, view):
+    cards = [Card(str(i), f"card {i}") for i in range(40)]
+    grid.set_cards(cards, pictures=2)
+    pairs = columns(view)
+    grid.set_cards(cards, pictures=1)
+    assert columns(view) > 1.5 * pairs
+    grid.set_thumbnail("0", plain("red"))
+    assert grid.grab().toImage().pixelColor(
+        view.visualRect(view.model().index(0, 0)).center().x() - 6, 40
+    ) == QColor("red")

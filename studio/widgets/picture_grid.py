@@ -1,6 +1,6 @@
-"""A grid of picture pairs that stays smooth with a hundred thousand of them."""
+"""A grid of pictures or pairs that stays smooth with a hundred thousand of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QResizeEvent
@@ -18,26 +18,28 @@ from studio.icons import draw_icon
 from studio.tokens import tokens_of
 from studio.widgets.chip import chip_width, paint_chip
 from studio.widgets.painting import paint_focus_ring
-from studio.widgets.pair_model import Pair, PairModel, Part
 from studio.widgets.picture import paint_picture
 from studio.widgets.picture_list import Index, PictureList
+from studio.widgets.picture_model import Card, Part, PictureModel
 
 THUMBNAIL = 72
 PADDING = 11.0
 GAP = 12
-MIN_CELL_WIDTH = 198
+MIN_CELL_WIDTHS = {1: 114, 2: 198}  # by pictures on a card
 CARD_HEIGHT = 116
 SETTLE_MS = 60  # scrolling through a thousand rows asks for the last screen only
 
 
-class PairGrid(QWidget):
-    """Cards of pairs in as many columns as fit; arrow keys, Home and End move.
+class PictureGrid(QWidget):
+    """Cards of one picture or of a pair, in as many columns as fit.
+
+    Arrow keys, Home and End move.
 
     Signals:
-        activated: Key of the pair on which Enter was pressed or that was
+        activated: Key of the card on which Enter was pressed or that was
             double-clicked.
-        current_changed: Key of the pair that was moved to.
-        thumbnails_wanted: Keys of the pairs on screen without pictures. Each list
+        current_changed: Key of the card that was moved to.
+        thumbnails_wanted: Keys of the cards on screen without pictures. Each list
             replaces the one before; what has scrolled away is no longer wanted.
     """
 
@@ -48,15 +50,17 @@ class PairGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build an empty grid that shows all parts."""
         super().__init__(parent)
-        self._model = PairModel(self)
+        self._model = PictureModel(self)
+        self._pictures = 2
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
 
         self._list = PictureList(self._model)
         self._list.setWrapping(True)
-        self._list.setItemDelegate(_PairDelegate(self._list, self._model))
+        delegate = _CardDelegate(self._list, self._model, lambda: self._pictures)
+        self._list.setItemDelegate(delegate)
         self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setAccessibleName(self.tr("Pairs"))
+        self._list.setAccessibleName(self.tr("Pictures"))
         self._nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._nothing.setProperty("role", "caption")
         self.setFocusProxy(self._list)
@@ -73,55 +77,63 @@ class PairGrid(QWidget):
 
         self._set_nothing_words()
 
-    def set_pairs(self, pairs: Iterable[tuple[str, str, bool] | Pair]) -> None:
-        """Show other pairs.
+    def set_cards(self, cards: Iterable[Card], *, pictures: int = 2) -> None:
+        """Show other items.
 
         Args:
-            pairs: (key, name, held_out) each, or `Pair`, in the order of the grid.
+            cards: In the order of the grid.
+            pictures: On each card: 2 for pairs, else 1.
         """
-        self._model.set_pairs(Pair(*pair) for pair in pairs)
+        self._pictures = pictures
+        self._model.set_cards(cards)
+        self._fit_columns()
         self._on_filtered()
 
     def set_filter(self, text: str) -> None:
-        """Show only pairs whose name contains *text*."""
+        """Show only items whose name contains *text*."""
         self._model.set_text(text)
         self._on_filtered()
 
+    def set_group(self, group: int | None) -> None:
+        """Show only one style or class, None for all."""
+        self._model.set_group(group)
+        self._on_filtered()
+
     def set_part(self, part: Part) -> None:
-        """Show "all" pairs, only the "training" ones, or those "held out"."""
+        """Show "all" items, only the "training" ones, or those "held out"."""
         self._model.set_part(part)
         self._on_filtered()
 
     def shown_count(self) -> int:
-        """Return how many pairs pass the filters."""
+        """Return how many items pass the filters."""
         return self._model.rowCount()
 
-    def set_thumbnail(self, key: str, before: QImage, after: QImage) -> None:
-        """Show the pictures of a pair, best of 72 device-independent pixels."""
-        self._model.set_thumbnail(key, before, after)
+    def set_thumbnail(self, key: str, *images: QImage) -> None:
+        """Show the pictures of a card, best of 72 device-independent pixels."""
+        self._model.set_thumbnail(key, *images)
 
     def current_key(self) -> str | None:
-        """Return the key of the pair that the keyboard is at."""
+        """Return the key of the card that the keyboard is at."""
         index = self._list.currentIndex()
-        return self._model.pair(index.row()).key if index.isValid() else None
+        return self._model.card(index.row()).key if index.isValid() else None
 
     def _on_filtered(self) -> None:
         self._stack.setCurrentIndex(0 if self.shown_count() else 1)
         self._list.scrollToTop()
 
     def _on_activated(self, index: Index) -> None:
-        self.activated.emit(self._model.pair(index.row()).key)
+        self.activated.emit(self._model.card(index.row()).key)
 
     def _on_current_changed(self, index: Index) -> None:
         if index.isValid():
-            self.current_changed.emit(self._model.pair(index.row()).key)
+            self.current_changed.emit(self._model.card(index.row()).key)
 
     def _on_painted(self) -> None:
         if self._missing():
             self._settle.start()
 
     def _missing(self) -> list[str]:
-        keys = (self._model.pair(row).key for row in self._list.visible_rows())
+        keys = (self._model.card(row).key for row in self._list.visible_rows())
         return [key for key in keys if self._model.thumbnails(key) is None]
 
     def _ask_for_thumbnails(self) -> None:
@@ -129,12 +141,12 @@ class PairGrid(QWidget):
             self.thumbnails_wanted.emit(missing)
 
     def _set_nothing_words(self) -> None:
-        self._nothing.setText(self.tr("No pair has such a name here."))
+        self._nothing.setText(self.tr("Nothing has such a name here."))
 
     def _fit_columns(self) -> None:
         """Share the width among as many columns as fit."""
         width = self._list.viewport().width() - 1  # a line that is full to it breaks
-        columns = max(1, width // MIN_CELL_WIDTH)
+        columns = max(1, width // MIN_CELL_WIDTHS[self._pictures])
         self._list.setGridSize(QSize(width // columns, CARD_HEIGHT + GAP))
 
     # Qt overrides
@@ -152,13 +164,16 @@ class PairGrid(QWidget):
         super().changeEvent(event)
 
 
-class _PairDelegate(QStyledItemDelegate):
-    """Draws a card: two pictures, an arrow between them, the name and its state."""
+class _CardDelegate(QStyledItemDelegate):
+    """Draws a card: its pictures, the name and its state."""
 
-    def __init__(self, view: PictureList, model: PairModel) -> None:
+    def __init__(
+        self, view: PictureList, model: PictureModel, pictures: Callable[[], int]
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._model = model
+        self._pictures = pictures
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self._view.gridSize()
@@ -179,9 +194,9 @@ class _PairDelegate(QStyledItemDelegate):
         inset = width / 2
         painter.drawRoundedRect(card.adjusted(inset, inset, -inset, -inset), 8, 8)
 
-        pair = self._model.pair(index.row())
-        self._paint_pictures(painter, option, card, pair)
-        self._paint_words(painter, option, card, pair)
+        item = self._model.card(index.row())
+        self._paint_pictures(painter, option, card, item)
+        self._paint_words(painter, option, card, item)
         if self._view.shows_focus(index):
             paint_focus_ring(painter, card.adjusted(3, 3, -3, -3), option.palette)
         painter.restore()
@@ -191,57 +206,70 @@ class _PairDelegate(QStyledItemDelegate):
         painter: QPainter,
         option: QStyleOptionViewItem,
         card: QRectF,
-        pair: Pair,
+        item: Card,
     ) -> None:
         tokens = tokens_of(option.palette)
-        left = QRectF(card.left(), card.top(), THUMBNAIL, THUMBNAIL)
-        left.translate(PADDING, PADDING)
-        right = QRectF(left)
-        right.moveRight(card.right() - PADDING)
-        images = self._model.thumbnails(pair.key)
-        for side, rect in enumerate((left, right)):
+        images = self._model.thumbnails(item.key)
+        rects = self._places(card)
+        for side, rect in enumerate(rects):
             if images is None:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(tokens.hover))
                 painter.drawRoundedRect(rect, 4, 4)
             else:
                 paint_picture(painter, images[side], rect, option.palette, fill=True)
-            if pair.left_out:
+            if item.left_out:
                 veil = QColor(tokens.bg)
                 veil.setAlphaF(0.65)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(veil)
                 painter.drawRoundedRect(rect, 4, 4)
-        arrow = QRectF(0, 0, 14, 14)
-        arrow.moveCenter(QPointF(card.center().x(), left.center().y()))
-        draw_icon(painter, arrow, "arrow-right", tokens.text3)
+        if len(rects) == 2:
+            arrow = QRectF(0, 0, 14, 14)
+            arrow.moveCenter(QPointF(card.center().x(), rects[0].center().y()))
+            draw_icon(painter, arrow, "arrow-right", tokens.text3)
+
+    def _places(self, card: QRectF) -> list[QRectF]:
+        """Of its pictures: at both ends, or one in the middle."""
+        first = QRectF(card.left(), card.top(), THUMBNAIL, THUMBNAIL)
+        first.translate(PADDING, PADDING)
+        if self._pictures() == 1:
+            first.moveCenter(QPointF(card.center().x(), first.center().y()))
+            return [first]
+        second = QRectF(first)
+        second.moveRight(card.right() - PADDING)
+        return [first, second]
 
     def _paint_words(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
         card: QRectF,
-        pair: Pair,
+        item: Card,
     ) -> None:
         tokens = tokens_of(option.palette)
         top = card.top() + PADDING + THUMBNAIL
         row = QRectF(card.left(), top, card.width(), card.bottom() - 2 - top)
         row.adjust(PADDING, 0, -PADDING, 0)
-        word, level = self._state(pair)
+        word, level = self._state(item)
         if word:
             width = chip_width(None, word)
             corner = QPointF(row.right() - width, row.center().y() - 12)
+            if self._pictures() == 1:  # too narrow for both
+                corner.setX(row.center().x() - width / 2)
             paint_chip(painter, corner, level, None, word, tokens)
             row.adjust(0, 0, -width - 8, 0)
+            if self._pictures() == 1:
+                return
         painter.setFont(role_font("caption"))
         painter.setPen(QColor(tokens.text2))
         name = QFontMetricsF(painter.font()).elidedText(
-            pair.name, Qt.TextElideMode.ElideMiddle, row.width()
+            item.name.rpartition("/")[2], Qt.TextElideMode.ElideMiddle, row.width()
         )
         painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _state(self, pair: Pair) -> tuple[str, str]:
-        """Return the word of the chip and its level; no word for a plain pair."""
-        if pair.left_out:
+    def _state(self, item: Card) -> tuple[str, str]:
+        """Return the word of the chip and its level; no word for a plain card."""
+        if item.left_out:
             return self.tr("left out"), "warn"
-        return (self.tr("held out"), "active") if pair.held_out else ("", "")
+        return (self.tr("held out"), "active") if item.held_out else ("", "")
