@@ -36,6 +36,7 @@ from engines.sheets import contact_sheet
 from engines.training.device import choose
 
 SHOWN = 6
+STYLES = ("day", "night")
 GAN_ALONE = {"cycle_weight": 0.0, "identity_weight": 0.0}
 
 
@@ -79,8 +80,8 @@ def build(**values: Any) -> CycleGAN:
 
 
 def as_store(data: Path, part: str, side: int, crop: bool) -> PictureStore:
-    """The pictures of both styles in the folders *part*A and *part*B, by name."""
-    files = [sorted((data / f"{part}{style}").iterdir()) for style in "AB"]
+    """The pictures of both styles by name, of *part* "train" or "test"."""
+    files = [sorted((data / f"{part}_{style}").iterdir()) for style in STYLES]
     size = load_size(side, crop)
     pictures = [resize(decode(path), size) for path in files[0] + files[1]]
     return PictureStore(

@@ -59,9 +59,10 @@ def write_landscapes(
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> Path:
-    """Write day as `trainA`, night as `trainB`, and places in both as `testA`, `testB`.
+    """Write places by day as `train_day`, and others by night as `train_night`.
 
-    No file of `trainA` has the name of one in `trainB`, as no place is in both. One
+    The held-out ones, `test_day` and `test_night`, are the same places twice.
+    No file of `train_day` has the name of one in `train_night`, as no place is in both. One
     more picture for every ten, two at least, is held out. What is at *folder* already
     is treated as in `write_set`.
 
@@ -92,8 +93,8 @@ def write_landscapes(
         if number > count:
             by_day, style = by_night, "test"
         return {
-            f"{style}A/{by_day:04}": draw_day(recipe.seed_of(by_day), size),
-            f"{style}B/{by_night:04}": draw_night(recipe.seed_of(by_night), size),
+            f"{style}_day/{by_day:04}": draw_day(recipe.seed_of(by_day), size),
+            f"{style}_night/{by_night:04}": draw_night(recipe.seed_of(by_night), size),
         }
 
     return write_set(

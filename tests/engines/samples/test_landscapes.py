@@ -91,19 +91,29 @@ def test_a_seed_draws_the_same_place_at_every_size():
 
 def test_no_place_to_learn_from_is_in_both_styles(tmp_path):
     folder = write_landscapes(tmp_path / "set", count=3, size=32)
-    assert names(folder) == ["recipe.json", "testA", "testB", "trainA", "trainB"]
-    assert names(folder / "trainA") == ["0001.png", "0002.png", "0003.png"]
-    assert names(folder / "trainB") == ["0004.png", "0005.png", "0006.png"]
-    np.testing.assert_array_equal(read(folder / "trainA/0002.png"), draw_day(2, 32))
-    np.testing.assert_array_equal(read(folder / "trainB/0005.png"), draw_night(5, 32))
+    assert names(folder) == [
+        "recipe.json",
+        "test_day",
+        "test_night",
+        "train_day",
+        "train_night",
+    ]
+    assert names(folder / "train_day") == ["0001.png", "0002.png", "0003.png"]
+    assert names(folder / "train_night") == ["0004.png", "0005.png", "0006.png"]
+    np.testing.assert_array_equal(read(folder / "train_day/0002.png"), draw_day(2, 32))
+    np.testing.assert_array_equal(
+        read(folder / "train_night/0005.png"), draw_night(5, 32)
+    )
 
 
 def test_held_out_places_are_in_both_styles_and_nowhere_else(tmp_path):
     folder = write_landscapes(tmp_path / "set", count=30, size=32)
-    assert names(folder / "testA") == ["0061.png", "0062.png", "0063.png"]
-    assert names(folder / "testB") == names(folder / "testA")
-    np.testing.assert_array_equal(read(folder / "testA/0061.png"), draw_day(61, 32))
-    np.testing.assert_array_equal(read(folder / "testB/0061.png"), draw_night(61, 32))
+    assert names(folder / "test_day") == ["0061.png", "0062.png", "0063.png"]
+    assert names(folder / "test_night") == names(folder / "test_day")
+    np.testing.assert_array_equal(read(folder / "test_day/0061.png"), draw_day(61, 32))
+    np.testing.assert_array_equal(
+        read(folder / "test_night/0061.png"), draw_night(61, 32)
+    )
 
 
 def test_a_set_can_be_no_larger_than_its_names(tmp_path):
