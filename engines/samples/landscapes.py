@@ -62,9 +62,9 @@ def write_landscapes(
     """Write places by day as `train_day`, and others by night as `train_night`.
 
     The held-out ones, `test_day` and `test_night`, are the same places twice.
-    No file of `train_day` has the name of one in `train_night`, as no place is in both. One
-    more picture for every ten, two at least, is held out. What is at *folder* already
-    is treated as in `write_set`.
+    No file of `train_day` has the name of one in `train_night`, as no place is in
+    both. One more picture for every ten, two at least, is held out. What is at
+    *folder* already is treated as in `write_set`.
 
     Args:
         folder: Where the set shall be.
