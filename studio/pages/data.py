@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engines.data.sets import PictureSet
+from engines.data.sets import USED_ALL_THE_SAME, PictureSet, Problem
 from studio.pages.data_menus import ChangeMenu
 from studio.pages.data_opening import Opening
 from studio.pages.data_panel import DataPanel
@@ -162,6 +162,7 @@ class DataPage(QWidget):
         data.looked_at.connect(self.opening.show_progress)
         data.fetched.connect(self.opening.show_fetched)
         data.opened.connect(self._on_opened)
+        data.audited.connect(self._on_audited)
         data.refused.connect(self._on_refused)
         session.library.thumbnail_ready.connect(self._on_thumbnail_ready)
 
@@ -207,7 +208,10 @@ class DataPage(QWidget):
             ("training", self.tr("Learn from"), len(pictures.training)),
             ("held out", self.tr("Held out"), len(pictures.held_out)),
         ):
-            self.part.set_words(value, f"{words}  {count:,}")
+            # A narrow window has no room for counts beside the choice of a class.
+            is_short = self.width() < _NARROW and not self.group.isHidden()
+            self.part.set_words(value, words if is_short else f"{words}  {count:,}")
+            self.part.button(value).setToolTip(f"{count:,}" if is_short else "")
 
     @Slot(object)
     def _on_opening(self, folder: Path) -> None:
@@ -220,13 +224,27 @@ class DataPage(QWidget):
             self._folder = pictures.folder
             self.find_field.clear()
         self.header.set_words(pictures.name, pictures.words)
-        self._show_counts(pictures)
         self._show_groups(pictures)
+        self._show_counts(pictures)
         cards = (Card(i.name, i.name, i.held_out, "", i.group) for i in pictures.items)
         self.grid.set_cards(cards, pictures=2 if pictures.kind == "pairs" else 1)
         self.panel.show_pictures(pictures)
         self._fit_panel()
         self._show_content(True)
+
+    @Slot(object)
+    def _on_audited(self, problems: tuple[Problem, ...]) -> None:
+        """Mark what cannot be used, as only decoding could tell."""
+        pictures = self._session.pictures
+        out = {p.path: p.words for p in problems if p.kind not in USED_ALL_THE_SAME}
+        if pictures and out:
+            marked = {
+                item.name: out[source.path]
+                for item in pictures.items
+                for source in item.sources
+                if source.path in out
+            }
+            self.grid.mark_left_out(marked)
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
@@ -267,9 +285,11 @@ class DataPage(QWidget):
             self.grid.set_thumbnail(name, *images)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the panel less room in a narrow window."""
+        """Give the panel less room in a narrow window, and the counts none."""
         super().resizeEvent(event)
         self._fit_panel()
+        if self._session.pictures is not None:
+            self._show_counts(self._session.pictures)
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit again when letters become larger."""

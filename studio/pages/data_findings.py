@@ -88,7 +88,8 @@ class FindingsCard(Card):
             self._row(kind, list(cases), sources)
             for kind, cases in groupby(problems, key=lambda problem: problem.kind)
         ]
-        self._count.show_state("warn", None, f"{len(problems):,}")
+        level = "plain" if {p.kind for p in problems} <= _HARMLESS else "warn"
+        self._count.show_state(level, None, f"{len(problems):,}")
         self._count.setVisible(bool(problems))
         if self._pictures.left_out:
             rows.append(self._left_out_row(self._pictures.left_out))

@@ -1,6 +1,6 @@
 """A grid of pictures or pairs that stays smooth with a hundred thousand of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QResizeEvent
@@ -88,6 +88,10 @@ class PictureGrid(QWidget):
         self._model.set_cards(cards)
         self._fit_columns()
         self._on_filtered()
+
+    def mark_left_out(self, words: Mapping[str, str]) -> None:
+        """Say of some items, by their keys, why they are not used."""
+        self._model.mark_left_out(words)
 
     def set_filter(self, text: str) -> None:
         """Show only items whose name contains *text*."""

@@ -1,7 +1,7 @@
 """The items of a picture set as a list model, with a cache of their pictures."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
@@ -46,6 +46,19 @@ class PictureModel(QAbstractListModel):
         self._cards = list(cards)
         self._thumbnails.clear()
         self._refilter()
+
+    def mark_left_out(self, words: Mapping[str, str]) -> None:
+        """Say of some items, by their keys, why they are not used."""
+
+        def marked(cards: list[Card]) -> list[Card]:
+            return [
+                card._replace(left_out=words[card.key]) if card.key in words else card
+                for card in cards
+            ]
+
+        self._cards, self._shown = marked(self._cards), marked(self._shown)
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def set_part(self, part: Part) -> None:
         """Show only this part of the items."""

@@ -251,7 +251,11 @@ class CaseRow(QWidget):
 
 def _breakable(words: str) -> str:
     """Let long names of files be broken, which have no space: U+200B has no width."""
-    return re.sub(r"\S{17,}", lambda name: "\u200b".join(name[0]), words)
+
+    def broken(name: re.Match[str]) -> str:
+        return re.sub(r"[^-_./]{16}|[-_./]", "\\g<0>\u200b", name[0])
+
+    return re.sub(r"\S{17,}", broken, words)
 
 
 class _Picture(QWidget):

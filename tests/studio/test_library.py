@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from engines.data.sets import Source
 from engines.runs.previews import Previews
 
 
@@ -61,3 +63,20 @@ def test_thumbnails_are_of_the_pairs_that_are_named(
     # `write_pairs` paints the second of each side in 1 and in 40 + 1.
     assert (before.shape, after.shape) == ((4, 4, 3), (4, 4, 3))
     assert sorted((int(before.max()), int(after.max()))) == [1, 41]
+
+
+def test_case_pictures_are_of_whole_files_or_of_single_pictures(
+    qtbot, library, tmp_path
+):
+    Image.new("RGB", (60, 30), (200, 0, 0)).save(tmp_path / "red.png")
+    (tmp_path / "damaged.png").write_bytes(b"no picture")
+    sources = [Source(tmp_path / "damaged.png"), Source(tmp_path / "red.png", "left")]
+    found, failed = [], []
+    library.case_picture_ready.connect(lambda *picture: found.append(picture))
+    library.failed.connect(failed.append)
+    library.request_case_pictures(sources, 12)
+    qtbot.waitUntil(lambda: bool(found))
+    [(source, picture)] = found
+    assert (source, failed) == (sources[1], [])
+    assert picture.shape == (12, 12, 3)
+    assert tuple(picture[6, 6]) == (200, 0, 0)

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,16 @@ def test_a_folder_dropped_anywhere_is_opened(qtbot, window, session, write_pairs
         assert drop(window, folder)
     assert window.page() == "data"
     assert window.data.header.words()[0] == "Houses"
+
+
+def test_an_archive_dropped_anywhere_is_opened(
+    qtbot, window, session, write_pairs, tmp_path
+):
+    archive = Path(shutil.make_archive(tmp_path / "Packed", "zip", write_pairs()))
+    with qtbot.waitSignal(session.data.opened):
+        assert drop(window, archive)
+    assert window.page() == "data"
+    assert window.data.header.words()[0] == "Packed"
 
 
 def test_pictures_dropped_anywhere_are_translated(window, write_pairs, monkeypatch):

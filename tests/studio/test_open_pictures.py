@@ -52,3 +52,62 @@ def test_a_folder_that_is_opened_does_not_wait_for_the_sample_sets(
     with qtbot.waitSignal(session.data.opened, timeout=10_000):
         session.data.open(folder)
     assert len(begun) == 1  # nor are the other sets drawn meanwhile
+
+
+@pytest.fixture
+def houses(qtbot, session, write_pairs):
+    """Ten pairs that are open and audited."""
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        session.data.open(write_pairs(count=10))
+    return session.data
+
+
+def names(data):
+    return {item.name for item in data.pictures.items}
+
+
+def test_what_is_left_out_stays_so_the_next_time(qtbot, houses, settings):
+    folder = houses.pictures.folder
+    with qtbot.waitSignal(houses.opened):
+        houses.leave_out(["house 03"])
+    assert len(names(houses)) == 9
+    assert houses.choice().left_out == ("house 03",)
+    kept = {str(folder): ("house 03",)}
+    qtbot.waitUntil(lambda: settings.value.left_out == kept)
+    with qtbot.waitSignal(houses.opened):
+        houses.open(folder)
+    assert "house 03" not in names(houses)
+
+
+def test_two_left_out_one_right_after_the_other_are_both_left_out(qtbot, houses):
+    houses.leave_out(["house 03"])
+    with qtbot.waitSignal(houses.opened):
+        houses.leave_out(["house 04"])
+    assert houses.pictures.left_out == ("house 03", "house 04")
+
+
+def test_all_taken_back_leaves_nothing_to_remember(qtbot, houses, settings):
+    with qtbot.waitSignal(houses.opened):
+        houses.leave_out(["house 03", "house 04"])
+    with qtbot.waitSignal(houses.opened):
+        houses.take_back(["house 03", "house 04"])
+    assert len(names(houses)) == 10
+    qtbot.waitUntil(lambda: settings.value.left_out == {})
+
+
+def test_leaving_out_too_many_changes_nothing(qtbot, houses, settings):
+    with qtbot.waitSignal(houses.refused):
+        houses.leave_out(names(houses))
+    assert len(names(houses)) == 10
+    with qtbot.waitSignal(houses.opened):
+        houses.leave_out(["house 03"])
+    assert houses.pictures.left_out == ("house 03",)
+
+
+def test_an_audit_that_was_given_up_for_another_folder_goes_on(qtbot, houses, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(houses.audited, timeout=20_000):
+        houses.open(tmp_path / "empty")
+    with qtbot.waitSignal(houses.audited, timeout=20_000):
+        houses.open(tmp_path)
+        houses.cancel()

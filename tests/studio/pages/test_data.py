@@ -182,6 +182,19 @@ def test_problems_are_counted_by_kind_and_shown(qtbot, page, session, write_pair
     assert not unmatched.is_open()
 
 
+def test_what_cannot_be_used_is_marked_once_it_is_known(
+    qtbot, page, session, write_pairs
+):
+    folder = write_pairs()
+    (folder / "colour" / "house 03.png").write_bytes(b"no picture")
+    with qtbot.waitSignal(session.data.audited, timeout=20_000):
+        page.open_folder(folder)
+    model = page.grid._model
+    cards = {model.card(row).key: model.card(row) for row in range(model.rowCount())}
+    assert "house 03.png" in cards["house 03"].left_out
+    assert cards["house 04"].left_out == ""
+
+
 def test_the_audit_says_how_far_it_is_and_then_what_it_found(
     qtbot, page, session, tmp_path
 ):
@@ -409,6 +422,19 @@ def test_the_smallest_window_cuts_nothing_off(qtbot, opened):
     assert inside.minimumSizeHint().width() <= opened.panel.viewport().width()
     right = opened.use_button.mapTo(opened, opened.use_button.rect().topRight()).x()
     assert right == 944 - 24 - 1
+
+
+def test_where_classes_are_chosen_a_narrow_window_drops_the_counts(
+    qtbot, page, session, tmp_path
+):
+    folder = write_styles(tmp_path, {"a": 10, "b": 10, "c": 10})
+    with qtbot.waitSignal(session.data.opened):
+        page.open_folder(folder)
+    assert page.part.button("all").text() == "All  30"
+    page.resize(944, 600)
+    button = page.part.button("all")
+    qtbot.waitUntil(lambda: button.text() == "All")
+    assert button.toolTip() == "30"
 
 
 def test_with_large_letters_the_panel_is_wider(qtbot, opened, theme):
