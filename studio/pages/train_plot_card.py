@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
 from engines.training.reports import Curve
 from studio.widgets import buttons
-from studio.widgets.axis_ticks import value_words
+from studio.widgets.axis_ticks import plain_words
 from studio.widgets.card import Card
 from studio.widgets.explanation import Explanation, Term
 from studio.widgets.labels import ElidedLabel, strong, tooltip
@@ -118,7 +118,7 @@ class PlotCard(Card):
     def _note(self, curve: Curve) -> str:
         if curve.reference is None:
             return ""
-        value = _number(curve.reference)
+        value = plain_words(curve.reference)
         words = self.tr("To compare with: {0} is “{1}”.")
         if curve in self._drawn:
             words = self.tr("The dashed line at {0} is “{1}”.")
@@ -132,12 +132,7 @@ class PlotCard(Card):
 
 def _named(curve: Curve, value: float) -> str:
     """A value as it is said: "PSNR 17.2 dB"."""
-    return " ".join(filter(None, (curve.label, _number(value), curve.unit)))
-
-
-def _number(value: float) -> str:
-    """A count without decimals, anything else as in the plot."""
-    return f"{value:,.0f}" if value.is_integer() else value_words(value)
+    return " ".join(filter(None, (curve.label, plain_words(value), curve.unit)))
 
 
 def _term(curve: Curve, value: float | None, note: str) -> Term:

@@ -22,7 +22,7 @@ from studio.pages.train_plots import TrainPlots
 from studio.run_view import RunView
 from studio.widgets.history_strip import LIVE, HistoryStrip
 from studio.widgets.message_bar import MessageBar
-from studio.widgets.picture import CAPTION_HEIGHT, PictureView, to_image
+from studio.widgets.picture import CAPTION_HEIGHT, PARTS, PictureView, to_image
 from studio.widgets.picture_column import TILE, PictureColumn
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ ROUND_SIDE = 16
 CAPTIONED_WIDTH = 192  # a small picture still leaves its caption room
 MEASURES_WIDTH = 240  # with so much room beside the pictures, their plot goes there
 GAP = 8
+BAR_HEIGHT = 40
 
 
 class TrainWatch(QWidget):
@@ -210,11 +211,9 @@ class TrainWatch(QWidget):
             elif column.name in now:
                 picture = to_image(now[column.name][place])
                 view.set_image(picture, fade=fade and chosen == LIVE)
-                roomy = view.width() > CAPTIONED_WIDTH
-                # Once, and only where a caption is not cut for it.
-                if column.name == self._main() and (roomy or not caption):
+                if column.name == self._main():  # once: captions may be long
                     said = self.tr("step {0}").format(f"{step:,}")
-                    caption = "  ·  ".join(filter(None, (caption, said)))
+                    caption = PARTS.join(filter(None, (caption, said)))
             else:
                 view.set_image(None)
             view.set_caption(column.label, caption)
@@ -265,6 +264,7 @@ class TrainWatch(QWidget):
     def _show_notice(self) -> None:
         notices = self._run.notices
         self._notice.show_message("warn", notices[0] if notices else "", closable=True)
+        self._fit_pictures()
 
     @Slot()
     def _on_notice_closed(self) -> None:
@@ -319,7 +319,9 @@ class TrainWatch(QWidget):
 
     def _rest_height(self) -> int:
         """What stands above, between and below pictures and plots."""
-        return CAPTION_HEIGHT + 12 + self._strip.sizeHint().height() + GAP + 40 + 12
+        bars = 2 if self._run.notices else 1
+        sentences = bars * (BAR_HEIGHT + GAP)
+        return CAPTION_HEIGHT + 12 + self._strip.sizeHint().height() + sentences + 12
 
     def minimumSizeHint(self) -> QSize:
         """Room for the smallest pictures; those of now must not hold the window."""

@@ -80,6 +80,11 @@ def value_words(value: float) -> str:
     return _scientific(value, 1)
 
 
+def plain_words(value: float) -> str:
+    """Write a value that was not averaged: a whole number without decimals."""
+    return f"{value:,.0f}" if value.is_integer() else value_words(value)
+
+
 def push_apart(places: Sequence[float], *, gap: float, end: float) -> list[float]:
     """Move labels as little as needed until each has *gap* to itself.
 

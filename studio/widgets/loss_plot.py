@@ -19,6 +19,7 @@ from studio.tokens import tokens_of
 from studio.widgets.axis_ticks import (
     linear_ticks,
     log_ticks,
+    plain_words,
     push_apart,
     value_words,
 )
@@ -392,4 +393,4 @@ def _compared(curve: Curve) -> str:
     """What a screen reader says of the dashed line."""
     if curve.reference is None:
         return ""
-    return f"; {curve.reference_words} {value_words(curve.reference)}"
+    return f"; {curve.reference_words} {plain_words(curve.reference)}"

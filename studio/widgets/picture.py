@@ -40,6 +40,7 @@ PICTURE_RADIUS = 4.0
 CHECKER_PX = 8
 FILL_FROM = 1.2
 CAPTION_HEIGHT = 24
+PARTS = "  ·  "  # between the parts of a hint
 FADE_MS = 120
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -221,7 +222,11 @@ class PictureView(QWidget):
         return self._image
 
     def set_caption(self, caption: str, hint: str = "") -> None:
-        """Say what the picture is, and in quieter words what to know about it."""
+        """Say what the picture is, and in quieter words what to know about it.
+
+        Where the hint has parts (see `PARTS`) and not all fit, the last one is left
+        out before anything is cut.
+        """
         self._caption, self._hint = caption, hint
         self._describe()
         self.updateGeometry()
@@ -279,9 +284,10 @@ class PictureView(QWidget):
             painter.setFont(role_font(role))
             metrics = QFontMetricsF(painter.font())
             painter.setPen(QColor(ink))
-            shown = metrics.elidedText(
-                text, Qt.TextElideMode.ElideRight, max(0.0, self.width() - x)
-            )
+            room = max(0.0, self.width() - x)
+            if metrics.horizontalAdvance(text) > room:  # first without the last part
+                text = text.rpartition(PARTS)[0] or text
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             painter.drawText(QPointF(x, baseline), shown)
             x += metrics.horizontalAdvance(shown) + 9
 

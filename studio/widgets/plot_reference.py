@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from studio.tokens import Tokens
-from studio.widgets.axis_ticks import value_words
+from studio.widgets.axis_ticks import plain_words
 
 
 class PlotReference:
@@ -20,7 +20,7 @@ class PlotReference:
         """Build a line at *value* that means *words* ("guessing")."""
         self.value = value
         self._line = pg.InfiniteLine(angle=0)
-        self._label = pg.TextItem(f"{words} {value_words(value)}", anchor=(0, 1))
+        self._label = pg.TextItem(f"{words} {plain_words(value)}", anchor=(0, 1))
         self._label.textItem.document().setDocumentMargin(1)
         self.items = (self._line, self._label)
         for item in self.items:

@@ -12,6 +12,7 @@ from engines.training.reports import (
     History,
     Losses,
     Measures,
+    Notice,
     Points,
     Preview,
     Started,
@@ -159,14 +160,17 @@ def test_another_watched_picture_changes_all_columns_and_captions(watched):
     assert thumb.pixelColor(0, 0).red() == 12  # and the history is of it
 
 
-def test_a_narrow_caption_leaves_the_step_to_the_history(qtbot):
+@pytest.mark.parametrize("columns", [columns_of_samples(), columns_of_styles()])
+def test_a_notice_in_a_small_window_takes_its_room_from_the_pictures(qtbot, columns):
     watched = Watched(qtbot, size=(640, 520))
-    watched.start("cyclegan", columns_of_styles())
-    watched.put(there_and_back(0, 10))
-    assert watched.names()[1] == "Translated, day → night"
-    view = watched.watch._views[2]
-    assert view.width() >= 160
-    assert view.toolTip() == "And back, day → night → day"
+    watched.start("dcgan", columns)
+    before = watched.watch._views[0].height()
+    watched.put(Notice(step=0, words="Some are smaller."))
+    QTest.qWait(0)
+    view, strip = watched.watch._views[0], watched.watch._strip
+    assert view.height() < before or before == 128 + 24
+    assert view.geometry().bottom() < strip.geometry().top()
+    assert watched.plots.geometry().bottom() <= watched.watch.height()
 
 
 def test_one_sheet_needs_no_column_to_choose_from(watched):

@@ -8,6 +8,7 @@ from studio.widgets.axis_ticks import (
     linear_ticks,
     log_tick_words,
     log_ticks,
+    plain_words,
     push_apart,
     tick_words,
     value_words,
@@ -83,3 +84,10 @@ def test_labels_that_touch_part_around_their_middle():
 def test_labels_stay_inside():
     assert push_apart([0, 1], gap=20, end=100) == [10, 30]
     assert push_apart([100, 99], gap=20, end=100) == [90, 70]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(14.0, "14"), (1.0, "1"), (0.0, "0"), (0.6931, "0.69")]
+)
+def test_whole_numbers_have_no_decimals(value, words):
+    assert plain_words(value) == words

@@ -274,3 +274,15 @@ def test_the_view_takes_its_colours_from_the_palette(view):
 
     assert stage == QColor(DARK.stage)
     assert view.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_a_part_of_the_hint_goes_before_another_is_cut(qtbot):
+    """Drawn in a narrow view: as if the last part were not there, in a wide one so."""
+    whole, short = PictureView("And back", "day  ·  step 15"), PictureView("And back")
+    short.set_caption("And back", "day")
+    for view in (whole, short):
+        qtbot.addWidget(view)
+    for width, alike in ((130, True), (300, False)):
+        for view in (whole, short):
+            view.resize(width, 60)
+        assert (whole.grab().toImage() == short.grab().toImage()) is alike
