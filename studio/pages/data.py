@@ -44,6 +44,8 @@ class DataPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._folder: Path | None = None
+        self._unusable: dict[Path, str] = {}  # files, and why
+        self._counts = (0, 0)  # of all items, and of those held out
         self.header = PageHeader(self.tr("Data"))
         self.change_button = buttons.secondary(
             self.tr("Change pictures"), "folder-open"
@@ -202,14 +204,15 @@ class DataPage(QWidget):
     def _on_group_chosen(self, place: int) -> None:
         self.grid.set_group(place - 1 if place > 0 else None)
 
-    def _show_counts(self, pictures: PictureSet) -> None:
+    def _show_counts(self) -> None:
+        # A narrow window has no room for counts beside the choice of a class.
+        is_short = self.width() < _NARROW and not self.group.isHidden()
+        in_all, held_out = self._counts
         for value, words, count in (
-            ("all", self.tr("All"), len(pictures.items)),
-            ("training", self.tr("Learn from"), len(pictures.training)),
-            ("held out", self.tr("Held out"), len(pictures.held_out)),
+            ("all", self.tr("All"), in_all),
+            ("training", self.tr("Learn from"), in_all - held_out),
+            ("held out", self.tr("Held out"), held_out),
         ):
-            # A narrow window has no room for counts beside the choice of a class.
-            is_short = self.width() < _NARROW and not self.group.isHidden()
             self.part.set_words(value, words if is_short else f"{words}  {count:,}")
             self.part.button(value).setToolTip(f"{count:,}" if is_short else "")
 
@@ -222,12 +225,15 @@ class DataPage(QWidget):
     def _on_opened(self, pictures: PictureSet) -> None:
         if pictures.folder != self._folder:
             self._folder = pictures.folder
+            self._unusable = {}
             self.find_field.clear()
         self.header.set_words(pictures.name, pictures.words)
         self._show_groups(pictures)
-        self._show_counts(pictures)
+        self._counts = len(pictures.items), len(pictures.held_out)
+        self._show_counts()
         cards = (Card(i.name, i.name, i.held_out, "", i.group) for i in pictures.items)
         self.grid.set_cards(cards, pictures=2 if pictures.kind == "pairs" else 1)
+        self._mark_unusable()
         self.panel.show_pictures(pictures)
         self._fit_panel()
         self._show_content(True)
@@ -235,14 +241,21 @@ class DataPage(QWidget):
     @Slot(object)
     def _on_audited(self, problems: tuple[Problem, ...]) -> None:
         """Mark what cannot be used, as only decoding could tell."""
-        pictures = self._session.pictures
-        out = {p.path: p.words for p in problems if p.kind not in USED_ALL_THE_SAME}
-        if pictures and out:
+        self._unusable = {
+            problem.path: problem.words
+            for problem in problems
+            if problem.path and problem.kind not in USED_ALL_THE_SAME
+        }
+        self._mark_unusable()
+
+    def _mark_unusable(self) -> None:
+        pictures, unusable = self._session.pictures, self._unusable
+        if pictures and unusable:
             marked = {
-                item.name: out[source.path]
+                item.name: unusable[source.path]
                 for item in pictures.items
                 for source in item.sources
-                if source.path in out
+                if source.path in unusable
             }
             self.grid.mark_left_out(marked)
 
@@ -288,8 +301,7 @@ class DataPage(QWidget):
         """Give the panel less room in a narrow window, and the counts none."""
         super().resizeEvent(event)
         self._fit_panel()
-        if self._session.pictures is not None:
-            self._show_counts(self._session.pictures)
+        self._show_counts()
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit again when letters become larger."""

@@ -142,8 +142,8 @@ class FindingsCard(Card):
         """The first names, and whether they are used."""
         # Both files of a pair may be concerned, under one name.
         names = dict.fromkeys(p.path.name for p in problems if p.path)
-        if not names:
-            return problems[0].words
+        if not names or (len(names) == 1 and len(problems) > 2):
+            return problems[0].words  # all are about many pictures, or about one file
         is_used = kind in USED_ALL_THE_SAME
         words = self.tr("{0}. Used.") if is_used else self.tr("{0}. Left out.")
         return words.format(self._first(list(names)))
@@ -179,8 +179,8 @@ class FindingsCard(Card):
                 self.tr("{n} names are there twice"),
             ),
             "not_a_pair": (
-                self.tr("1 file is no pair"),
-                self.tr("{n} files are no pairs"),
+                self.tr("1 file does not fit"),
+                self.tr("{n} files do not fit"),
             ),
             # Of these, one sentence may be about many pictures.
             "few": (self.tr("Few to learn from"),),

@@ -193,6 +193,9 @@ def test_what_cannot_be_used_is_marked_once_it_is_known(
     cards = {model.card(row).key: model.card(row) for row in range(model.rowCount())}
     assert "house 03.png" in cards["house 03"].left_out
     assert cards["house 04"].left_out == ""
+    session.data.set_direction("BtoA")
+    row = next(r for r in range(model.rowCount()) if model.card(r).key == "house 03")
+    assert "house 03.png" in model.card(row).left_out
 
 
 def test_the_audit_says_how_far_it_is_and_then_what_it_found(
