@@ -182,7 +182,8 @@ def test_one_sheet_needs_no_column_to_choose_from(watched):
     assert watched.greys() == [40, 200]
 
 
-def test_the_room_beside_two_sheets_goes_to_the_measures(watched):
+def test_the_room_beside_two_sheets_goes_to_the_measures(qtbot):
+    watched = Watched(qtbot, size=(864, 628))
     watch = watched.watch
     watched.start("dcgan", columns_of_samples())
     QTest.qWait(0)
@@ -300,9 +301,10 @@ def test_every_engine_has_its_own_curves(
 
 def test_a_loss_and_a_measure_of_one_name_are_kept_apart(watched):
     watched.start("vae", columns_of_samples())
-    watched.losses(10, elbo=240.0, reconstruction=220.0, kl=20.0)
+    watched.losses(5, elbo=240.0, reconstruction=220.0, kl=20.0)
     watched.measures(10, elbo=250.0, reconstruction=228.0, kl=22.0, active=14.0)
-    assert values(watched.plots.losses, "elbo") == [(10, 240)]
+    watched.losses(15, elbo=230.0, reconstruction=210.0, kl=20.0)
+    assert values(watched.plots.losses, "elbo") == [(5, 240), (15, 230)]
     assert values(watched.plots.measures, "elbo") == [(10, 250)]
     said = watched.plots.measures.caption.text()
     assert said == "Dimensions in use 14  ·  Errors 228 nats  ·  Description 22 nats"
