@@ -80,17 +80,6 @@ class VAEConfig(EngineConfig):
     """Share of the run over which β grows from 0 to its full value, so that no
     dimension is given up before it was used; 0 starts with all of it."""
 
-    decay_from: float = setting(
-        1.0,
-        label="Learning rate falls from",
-        group="learning",
-        change="restart",
-        ge=0,
-        le=1,
-    )
-    """Share of the run after which the learning rate falls in a line to zero; 1 keeps
-    it, as the paper does."""
-
     network: Literal["conv", "mlp"] = setting(
         "conv",
         label="Network",
@@ -155,7 +144,7 @@ def measures(config: VAEConfig) -> tuple[Curve, ...]:
     return (
         Curve(
             name="elbo",
-            label="Total, held out",
+            label="Total",
             words="What a picture it never trained on costs, in nats. When this rises "
             "while the loss falls, it begins to learn by heart.",
             plot="measures",

@@ -283,7 +283,7 @@ def values(card, name):
             {},
             HELD_OUT,
             ["Total (−ELBO)", "Errors", "Description (KL)"],
-            ["Total, held out"],
+            ["Total"],
         ),
     ],
 )
@@ -373,7 +373,7 @@ def test_values_that_are_only_said_are_explained_as_well(watched):
     terms = {term.name: term for term in watched.plots.measures.terms()}
     assert terms["Dimensions in use 14"].note == "To compare with: 16 is “all”."
     assert terms["Variety"].words.startswith("How much the made pictures differ")
-    assert next(iter(terms)) == "Total, held out 250 nats"
+    assert next(iter(terms)) == "Total 250 nats"
 
 
 # ----------------------------------------------------------------------------
