@@ -132,9 +132,17 @@ class Engine(ABC):
             the CPU wait for the GPU on every step.
         """
 
-    @abstractmethod
     def set_progress(self, fraction: float) -> None:
-        """Set what follows a schedule, for *fraction* of the run done, in [0, 1)."""
+        """Set what follows a schedule, for *fraction* of the run done, in [0, 1).
+
+        Here the learning rate: constant, then a line to zero. A method with more
+        schedules, or more settings that change live, adds them.
+        """
+        start = self.config.decay_from
+        left = 1.0 if fraction < start or start == 1 else (1 - fraction) / (1 - start)
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = self.config.learning_rate * left
 
     # ------------------------------------------------------------------------
     # Parts that every method has.

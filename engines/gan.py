@@ -88,14 +88,6 @@ class Gan(Engine):
         self.critic.requires_grad_(True)
         return scores
 
-    def set_progress(self, fraction: float) -> None:
-        """Constant learning rate, then a line to zero."""
-        start = self.config.decay_from
-        left = 1.0 if fraction < start or start == 1 else (1 - fraction) / (1 - start)
-        for optimizer in self.optimizers.values():
-            for group in optimizer.param_groups:
-                group["lr"] = self.config.learning_rate * left
-
     # ------------------------------------------------------------------------
     # Use.
 

@@ -122,12 +122,10 @@ class Pix2Pix(Engine):
         return logits
 
     def set_progress(self, fraction: float) -> None:
-        """Constant learning rate, then a line to zero."""
-        start = self.config.decay_from
-        left = 1.0 if fraction < start or start == 1 else (1 - fraction) / (1 - start)
+        """The learning rate, and a momentum that may have been changed."""
+        super().set_progress(fraction)
         for optimizer in self.optimizers.values():
             for group in optimizer.param_groups:
-                group["lr"] = self.config.learning_rate * left
                 group["betas"] = (self.config.beta1, 0.999)
 
     # ------------------------------------------------------------------------

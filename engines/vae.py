@@ -212,15 +212,10 @@ class VAE(Engine):
         return {"elbo": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}
 
     def set_progress(self, fraction: float) -> None:
-        """Let beta grow, and the learning rate fall, as the settings say."""
-        config = self.config
-        self._warmth = (
-            min(1.0, fraction / config.kl_warmup) if config.kl_warmup else 1.0
-        )
-        start = config.decay_from
-        left = 1.0 if fraction < start or start == 1 else (1 - fraction) / (1 - start)
-        for group in self.optimizers["vae"].param_groups:
-            group["lr"] = config.learning_rate * left
+        """The learning rate, and beta, which grows at first."""
+        super().set_progress(fraction)
+        warmup = self.config.kl_warmup
+        self._warmth = min(1.0, fraction / warmup) if warmup else 1.0
 
     # ------------------------------------------------------------------------
     # Use.

@@ -136,8 +136,8 @@ class EngineConfig(BaseModel):
         log=True,
         basic=True,
     )
-    """How many times it looks at a few pictures and improves. The learning rate
-    falls to zero at the end, so the last steps matter."""
+    """How many times it looks at a few pictures and improves. Where the learning
+    rate falls towards the end, the last steps matter most."""
 
     batch_size: int = setting(
         1,
@@ -161,6 +161,17 @@ class EngineConfig(BaseModel):
         basic=True,
     )
     """How far each step moves the networks. Lower it when the numbers run away."""
+
+    decay_from: float = setting(
+        1.0,
+        label="Learning rate falls from",
+        group="learning",
+        change="restart",
+        ge=0,
+        le=1,
+    )
+    """Share of the run after which the learning rate falls in a line to zero; 1 keeps
+    it as it is."""
 
     ema_decay: float = setting(
         0.0,

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from engines.configs.base import EngineConfig, Preset, picture_size, setting
+from engines.configs.base import (
+    EngineConfig,
+    Preset,
+    picture_size,
+    setting,
+    usual,
+)
 from engines.configs.measures import DIVERSITY, SWD
 from engines.training.reports import Curve
 
@@ -79,15 +85,7 @@ class CycleGANConfig(EngineConfig):
     )
     """How much of the previous direction each step keeps."""
 
-    decay_from: float = setting(
-        0.5,
-        label="Learning rate falls from",
-        group="learning",
-        change="restart",
-        ge=0,
-        le=1,
-    )
-    """Share of the run after which the learning rate falls in a line to zero."""
+    decay_from: float = usual("decay_from", 0.5)
 
     generator: Literal["resnet", "unet"] = setting(
         "resnet",

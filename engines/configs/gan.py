@@ -30,17 +30,6 @@ class GanConfig(EngineConfig):
     """Where the pictures are sorted into folders by kind: a kind can then be asked
     for."""
 
-    decay_from: float = setting(
-        1.0,
-        label="Learning rate falls from",
-        group="learning",
-        change="restart",
-        ge=0,
-        le=1,
-    )
-    """Share of the run after which the learning rate falls in a line to zero; 1 keeps
-    it as it is."""
-
     prior: Literal["uniform", "normal"] = setting(
         "uniform",
         label="Chance is drawn",

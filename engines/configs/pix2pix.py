@@ -7,7 +7,13 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from engines.configs.base import EngineConfig, Preset, picture_size, setting
+from engines.configs.base import (
+    EngineConfig,
+    Preset,
+    picture_size,
+    setting,
+    usual,
+)
 from engines.training.reports import Curve
 
 
@@ -60,15 +66,7 @@ class Pix2PixConfig(EngineConfig):
     )
     """How much of the previous direction each step keeps."""
 
-    decay_from: float = setting(
-        0.5,
-        label="Learning rate falls from",
-        group="learning",
-        change="restart",
-        ge=0,
-        le=1,
-    )
-    """Share of the run after which the learning rate falls in a line to zero."""
+    decay_from: float = usual("decay_from", 0.5)
 
     generator_width: int = setting(
         64, label="Painter's width", group="network", ge=4, le=256, log=True

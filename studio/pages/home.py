@@ -90,7 +90,7 @@ class HomePage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(PageHeader(self.tr("Teach a computer to redraw pictures")))
+        page.addWidget(PageHeader(self.tr("Teach a computer to make pictures")))
         page.addWidget(scroll, 1)
 
     @Slot(str)
