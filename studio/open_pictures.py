@@ -35,6 +35,7 @@ class OpenPictures(QObject):
         refused: It does not hold what is needed. (sentence)
         audit_progressed: How many of the current pictures were audited. (done, in all)
         audited: What the audit of the current pictures found. (tuple of Problem)
+        failed: The audit itself went wrong; the pictures stay open. (sentence)
 
     Attributes:
         pictures: The current ones, None where nothing is open.
@@ -48,6 +49,7 @@ class OpenPictures(QObject):
     refused = Signal(str)
     audit_progressed = Signal(int, int)
     audited = Signal(object)
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -270,7 +272,7 @@ class OpenPictures(QObject):
             "audit",
             work,
             done=self.audited.emit,
-            failed=self.refused.emit,
+            failed=self.failed.emit,
             progress=lambda counts: self.audit_progressed.emit(*counts),
         )
 

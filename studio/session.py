@@ -102,6 +102,7 @@ class Session(QObject):
         self.library = Library(settings, self._files, self._inference, self)
         # First of all listeners: the engine fits before a page shows the pictures.
         self.data.opened.connect(self._on_opened)
+        self.data.failed.connect(self.failed)
 
     # ------------------------------------------------------------------------
     # Pictures and engine.

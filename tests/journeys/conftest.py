@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QThread
 from shiboken6 import isValid
 
-from engines.catalogue import engine_entry
+from engines.catalogue import ENGINES
 from engines.configs.base import Preset
-from engines.samples.facades import write_facades
+from engines.samples.catalogue import SAMPLES
 from studio.app import build
 from studio.session import JobState
 from studio.settings import SettingsFile
@@ -18,26 +18,38 @@ SMALL = {
     "image_size": 32,
     "steps": 100_000,  # a run of a test ends when it is stopped
     "batch_size": 2,
-    "generator_width": 4,
-    "critic_width": 4,
     "device": "cpu",
     "preview_every_s": 0.2,
+    "measure_every_s": 1.0,
     "save_every_s": 0.3,
+}
+GAN = {"generator_width": 4, "critic_width": 4}
+SMALL_ENGINES = {
+    "pix2pix": GAN,
+    "cyclegan": {**GAN, "residual_blocks": 1, "batch_size": 1},
+    "dcgan": {**GAN, "latent_dim": 8},
+    "wgan": {**GAN, "latent_dim": 8, "critic_steps": 1},
+    "vae": {"width": 4, "latent_dim": 4},
 }
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    """Every preset learns with a tiny network, from 24 house fronts."""
-    entry = engine_entry("pix2pix")
+    """Every preset learns with tiny networks, from 24 pictures of a sample set."""
+    entries = {name: _small(entry) for name, entry in ENGINES.items()}
+    monkeypatch.setattr("studio.session.engine_entry", entries.__getitem__)
+    for sample in SAMPLES.values():
+        few = functools.partial(sample.write, count=24)
+        monkeypatch.setattr(".".join(sample.function), few)
+
+
+def _small(entry):
+    values = {**SMALL, **SMALL_ENGINES[entry.name]}
     presets = {
-        name: Preset(label=preset.label, words=preset.words, values=SMALL)
+        name: Preset(label=preset.label, words=preset.words, values=values)
         for name, preset in entry.presets.items()
     }
-    small_entry = dataclasses.replace(entry, presets=presets)
-    monkeypatch.setattr("studio.session.engine_entry", lambda _name: small_entry)
-    few = functools.partial(write_facades, count=24)
-    monkeypatch.setattr("engines.samples.facades.write_facades", few)
+    return dataclasses.replace(entry, presets=presets)
 
 
 @pytest.fixture

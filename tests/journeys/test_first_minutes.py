@@ -49,10 +49,10 @@ def test_from_nothing_to_a_translated_picture_on_disk(
     reports = try_sample(qtbot, studio)
     assert window.page() == "train"
     watch = train.watch
-    first, losses = watch._views[1].image().copy(), watch._plots._losses.summary()
+    first, losses = watch._views[1].image().copy(), watch._plots.losses.plot.summary()
     assert "Painter" in losses
     wait_for(qtbot, lambda: watch._views[1].image() != first)
-    wait_for(qtbot, lambda: watch._plots._losses.summary() != losses)
+    wait_for(qtbot, lambda: watch._plots.losses.plot.summary() != losses)
 
     click(train.header.pause)
     wait_for_state(qtbot, studio, JobState.PAUSED)

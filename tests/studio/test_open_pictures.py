@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from engines.errors import Cancelled
+from engines.errors import Cancelled, DataError
 from engines.samples.catalogue import SAMPLES, SampleSet
 
 
@@ -111,3 +111,16 @@ def test_an_audit_that_was_given_up_for_another_folder_goes_on(qtbot, houses, tm
     with qtbot.waitSignal(houses.audited, timeout=20_000):
         houses.open(tmp_path)
         houses.cancel()
+
+
+def test_an_audit_that_fails_leaves_the_pictures_open(
+    qtbot, session, write_pairs, monkeypatch
+):
+    def fail(*_pictures, **_how):
+        raise DataError("The disk is gone.")
+
+    monkeypatch.setattr("engines.data.audit.audit", fail)
+    with qtbot.waitSignal(session.failed) as told:
+        session.data.open(write_pairs())
+    assert told.args == ["The disk is gone."]
+    assert session.pictures.name == "Houses"
