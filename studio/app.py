@@ -16,6 +16,7 @@ from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.error_hooks import ErrorHooks
+from studio.garbage import GarbageCollector
 from studio.icons import mark_icon
 from studio.main_window import MainWindow
 from studio.session import Session
@@ -60,12 +61,14 @@ def run(arguments: Sequence[str]) -> int:
         lambda: QTimer.singleShot(WARM_UP_AFTER_MS, studio.session.warm_up)
     )
     ticks = _close_on_ctrl_c(window)
+    collector = GarbageCollector()
     window.show()
     code = app.exec()
     ticks.stop()
     if not studio.close():
         log.error("a thread did not end in time")
         os._exit(1)  # destroying a thread that runs would abort, with less said
+    collector.stop()
     return code
 
 

@@ -1,5 +1,6 @@
 """What all tests need: settings before anything imports Qt, a cache of their own."""
 
+import gc
 import importlib.util
 import os
 
@@ -19,6 +20,20 @@ def pytest_addoption(parser):
     if importlib.util.find_spec("pytestqt") is None:
         for name in _QT_SETTINGS:
             parser.addini(name, "read by pytest-qt")
+
+
+def pytest_sessionstart():
+    """Collect between tests only, see `studio.garbage`: what one test left behind may
+    hold QObjects, and must not be collected on a working thread of the next."""
+    gc.disable()
+
+
+def pytest_runtest_teardown(item, nextitem):
+    """Collect what is young after each test, and all of it after each module."""
+    if nextitem is None or nextitem.fspath != item.fspath:
+        gc.collect()
+    else:
+        gc.collect(1)
 
 
 @pytest.fixture(scope="session", autouse=True)

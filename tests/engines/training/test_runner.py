@@ -22,48 +22,20 @@ from engines.training.reports import (
     Measures,
     Notice,
     Paused,
-    Preview,
-    RunOutcome,
     RunStatus,
     Saved,
     Started,
 )
 from engines.training.runner import run
 from engines.translation import load_model, translate_picture
+from tests.engines.training.whole_runs import (
+    assert_same_to_the_bit,
+    finish,
+    stop_after,
+    tensors,
+)
 
 STEPS = 9  # of 3 pictures, out of 9: an epoch ends at 3 and 6
-
-
-def finish(job, controls=None):
-    reports = list(run(job, controls or Controls()))
-    assert isinstance(reports[-1], RunOutcome)
-    assert sum(isinstance(r, RunOutcome) for r in reports) == 1
-    return reports
-
-
-def stop_after(job, steps):
-    """Run *job* and stop it after exactly *steps* steps."""
-    controls = Controls()
-    controls.preview_now()
-    for report in run(job, controls):
-        if isinstance(report, Preview):  # with one asked for, one after every step
-            controls.preview_now()
-            if report.step == steps:
-                controls.stop()
-    return report
-
-
-def tensors(folder):
-    checkpoint = RunFolder.open(folder).checkpoints.load()
-    return checkpoint.step, {**checkpoint.weights, **checkpoint.training}
-
-
-def assert_same_to_the_bit(one, two):
-    (step_one, tensors_one), (step_two, tensors_two) = tensors(one), tensors(two)
-    assert step_one == step_two
-    assert tensors_one.keys() == tensors_two.keys()
-    for name, value in tensors_one.items():
-        assert torch.equal(value, tensors_two[name]), name
 
 
 @pytest.fixture
