@@ -217,19 +217,18 @@ def test_an_empty_folder_is_refused_in_a_sentence(qtbot, studio, tmp_path):
     assert no_dialog_is_open()
 
 
-def test_a_folder_without_pairs_is_refused_and_the_next_one_opens(
+def test_a_folder_of_one_picture_is_refused_and_the_next_one_opens(
     qtbot, studio, tmp_path
 ):
     window = studio.window
     single, pairs = tmp_path / "Single", tmp_path / "Pairs"
     single.mkdir()
-    for name in "abc":
-        Image.new("RGB", (40, 30)).save(single / f"{name}.png")
+    Image.new("RGB", (40, 30)).save(single / "a.png")
     with qtbot.waitSignal(studio.session.data.refused, timeout=10_000):
         drop(window, single)
     message = window.data.opening.message
     assert message.isVisible()
-    assert "pairs" in message.sentence()
+    assert "There is only one picture in 'Single'." in message.sentence()
     assert no_dialog_is_open()
 
     for side in ("before", "after"):

@@ -64,9 +64,9 @@ def test_theme_and_text_size_take_effect_and_are_remembered(
     assert theme.mode == "dark"
     click(dialog.text_size.button("1.15"))
     assert theme.text_scale == 1.15
-    qtbot.waitUntil(lambda: settings.value.text_scale == 1.15)
-    again = SettingsFile(settings.folder).value
-    assert (again.theme, again.text_scale) == ("dark", 1.15)
+    # The value is there before the file is; each write leaves a whole one.
+    qtbot.waitUntil(lambda: SettingsFile(settings.folder).value.text_scale == 1.15)
+    assert SettingsFile(settings.folder).value.theme == "dark"
 
 
 def test_another_runs_folder_is_listed_at_once(
