@@ -1,7 +1,7 @@
 """What all tests need: settings before anything imports Qt, a cache of their own."""
 
 import gc
-import importlib.util
+import importlib.metadata
 import os
 
 import pytest
@@ -17,7 +17,8 @@ _QT_SETTINGS = ("qt_api", "qt_log_level_fail", "qt_log_ignore")
 
 def pytest_addoption(parser):
     """Know pytest-qt's settings where it is missing: engines are tested without Qt."""
-    if importlib.util.find_spec("pytestqt") is None:
+    # Asked by its distribution: uninstalling may leave an empty folder behind.
+    if not list(importlib.metadata.distributions(name="pytest-qt")):
         for name in _QT_SETTINGS:
             parser.addini(name, "read by pytest-qt")
 
