@@ -7,28 +7,21 @@ its reports. The run folder is written here and by the `Recorder`, nowhere else.
 import contextlib
 import logging
 import os
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from platform import python_version
-from typing import Any
 
 import torch
 
 from engines.base import Engine
-from engines.catalogue import engine_entry
-from engines.configs import EngineConfig, settings_of
+from engines.configs import EngineConfig
 from engines.data.batches import Batches, make_batches
-from engines.data.layouts import understand
-from engines.data.sets import KIND_WORDS, USED_ALL_THE_SAME, PictureSet, Problem
-from engines.errors import Cancelled, DataError, RunError, StudioError
-from engines.runs.folder import DataInfo, RunFolder, RunInfo, Versions
+from engines.data.sets import USED_ALL_THE_SAME, PictureSet, Problem
+from engines.errors import Cancelled, RunError, StudioError
+from engines.runs.folder import RunFolder
 from engines.training.controls import Controls
-from engines.training.device import choose
 from engines.training.history import read_history
-from engines.training.jobs import DataChoice, NewRun, ResumeRun
+from engines.training.jobs import NewRun, ResumeRun
 from engines.training.loop import Hooks, train
 from engines.training.pictures import Loaded, decode, watch
 from engines.training.recorder import Recorder
@@ -40,6 +33,13 @@ from engines.training.reports import (
     RunStatus,
     Saved,
     Started,
+)
+from engines.training.setup import (
+    build_engine,
+    data_of,
+    describe_run,
+    find_pictures,
+    resumed_config,
 )
 from engines.training.watcher import Watcher
 
@@ -117,21 +117,10 @@ class _Work:
     def _begin(self, job: NewRun, held: contextlib.ExitStack) -> Iterator[Report]:
         config = job.config
         threads = _use_threads(job.threads)
-        pictures = _understand(job.engine, job.data, config, self._controls)
+        pictures = find_pictures(job.engine, job.data, config, self._controls)
         loaded = yield from self._load(pictures, config)
         engine = build_engine(job.engine, config, len(pictures.classes))
-        info = RunInfo(
-            name=job.name,
-            engine=job.engine,
-            config=config.model_dump(),
-            data=_describe(pictures, job.data, loaded),
-            versions=_versions(),
-            seed=config.seed,
-            threads=threads,
-            device=str(engine.compute),
-            created=datetime.now(UTC),
-            steps=config.steps,
-        )
+        info = describe_run(job, engine, pictures, loaded, threads)
         folder = RunFolder.create(job.folder, info)
         held.enter_context(folder.writing())
         self._folder = folder
@@ -148,7 +137,7 @@ class _Work:
             yield Notice(step=self.step, words=words)
 
         info = folder.info
-        config = _resumed_config(info.engine, info.config, job.changes)
+        config = resumed_config(info.engine, info.config, job.changes)
         if config.steps <= checkpoint.step:
             raise RunError(
                 f"This run is complete at step {checkpoint.step:,}. To go on, give it "
@@ -160,7 +149,7 @@ class _Work:
         engine.load_training_state(checkpoint.training)
 
         data = data_of(info.data)
-        pictures = _understand(info.engine, data, config, self._controls)
+        pictures = find_pictures(info.engine, data, config, self._controls)
         if pictures.fingerprint() != info.data.fingerprint:
             words = (
                 f"The pictures in '{pictures.name}' have changed since this run began. "
@@ -287,85 +276,6 @@ def _use_threads(threads: int | None) -> int:
     return threads
 
 
-def _understand(
-    engine: str, data: DataChoice, config: EngineConfig, controls: Controls
-) -> PictureSet:
-    """Find the pictures again, as what the engine learns from.
-
-    Raises:
-        DataError: The folder does not hold that.
-    """
-    entry = engine_entry(engine)
-    pictures = understand(
-        data.folder,
-        use=data.use or entry.data,
-        sides=data.sides,
-        held_out=config.held_out,
-        seed=config.seed,
-        direction=data.direction,
-        left_out=data.left_out,
-        cancelled=controls.should_stop,
-    )
-    if pictures.kind != entry.data:
-        raise DataError(
-            f"{entry.title} learns from {KIND_WORDS[entry.data]}, and "
-            f"'{pictures.name}' was opened as {KIND_WORDS[pictures.kind]}. Open it "
-            "another way, or choose another engine."
-        )
-    return pictures
-
-
-def build_engine(name: str, config: EngineConfig, class_count: int = 0) -> Engine:
-    """Make the engine *name* on the device that its settings ask for.
-
-    Raises:
-        DeviceError: The device is not there.
-    """
-    compute = choose(config.device, config.precision)
-    return engine_entry(name).load()(config, compute, class_count=class_count)
-
-
-def _resumed_config(
-    engine: str, saved: Mapping[str, Any], changes: Mapping[str, Any]
-) -> EngineConfig:
-    """The config of the run with what the user changes now.
-
-    Raises:
-        ConfigError: A change is out of range.
-        RunError: A setting is fixed once the run is made.
-    """
-    config_type = engine_entry(engine).config
-    fixed = {
-        s.name: s.label for s in settings_of(config_type) if s.change == "creation"
-    }
-    wrong = [fixed[name] for name in changes if name in fixed]
-    if wrong:
-        raise RunError(
-            f"{', '.join(wrong)} cannot change after a run was made. Leave it out, or "
-            "start a new run."
-        )
-    return config_type.checked({**saved, **changes})
-
-
-def _describe(pictures: PictureSet, data: DataChoice, loaded: Loaded) -> DataInfo:
-    return DataInfo(
-        folder=str(data.folder.resolve()),
-        name=pictures.name,
-        kind=pictures.layout,
-        use=pictures.use,
-        words=pictures.words,
-        a_name=pictures.a_name,
-        b_name=pictures.b_name,
-        classes=pictures.classes,
-        left_out=data.left_out,
-        sides=data.sides,
-        direction=data.direction,
-        fingerprint=pictures.fingerprint(),
-        training_pictures=len(loaded.training),
-        held_out_pictures=len(loaded.held_out),
-    )
-
-
 def _told(problems: Sequence[Problem]) -> list[str]:
     """The first few problems in words; a thousand sentences tell nobody anything."""
     words = [problem.words for problem in problems[:TOLD_PROBLEMS]]
@@ -375,25 +285,6 @@ def _told(problems: Sequence[Problem]) -> list[str]:
         these = "1 more file was" if more == 1 else f"{more:,} more files were"
         words.append(f"{these} left out.")
     return words
-
-
-def data_of(info: DataInfo) -> DataChoice:
-    """The pictures that a run was made with, to be looked for again."""
-    return DataChoice(
-        folder=Path(info.folder),
-        use=info.use,
-        sides=info.sides,
-        direction=info.direction,
-        left_out=info.left_out,
-    )
-
-
-def _versions() -> Versions:
-    try:
-        studio = version("image-translation-studio")
-    except PackageNotFoundError:  # run from the source tree
-        studio = "source"
-    return Versions(studio=studio, torch=torch.__version__, python=python_version())
 
 
 def _unexpected(failure: Exception) -> str:
