@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError
 from engines.catalogue import ENGINES
 from engines.commands import pictures, samples, training
 from engines.commands.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError
 from engines.data.wellknown_list import WELL_KNOWN
 from engines.errors import StudioError
 from engines.samples.catalogue import SAMPLES

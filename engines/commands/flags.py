@@ -9,8 +9,14 @@ from typing import Annotated, Any, TypeAlias, TypedDict
 
 from cyclopts import Group, Parameter
 
-from engines.configs import EngineConfig, Setting, settings_of
-from engines.configs.base import GROUP_LABELS, Change, ConfigError
+from engines.configs import (
+    GROUP_LABELS,
+    Change,
+    ConfigError,
+    EngineConfig,
+    Setting,
+    settings_of,
+)
 from engines.data.sets import Use
 
 UseFlag: TypeAlias = Annotated[Use | None, Parameter(metavar="WORD")]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from engines.commands.exits import DONE, FAILED
 from engines.commands.flags import UseFlag, two_sides
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError
 from engines.data.audit import audit
 from engines.data.layouts import understand
 from engines.data.scan import find_pictures

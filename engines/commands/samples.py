@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError
 from engines.data.wellknown_list import WellKnownSet
 from engines.samples.catalogue import SampleSet
 

@@ -23,8 +23,7 @@ from engines.commands.flags import (
     values_of,
 )
 from engines.commands.terminal import Progress, duration
-from engines.configs import EngineConfig
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError, EngineConfig
 from engines.runs.folder import RunFolder, new_run_path
 from engines.samples.facades import write_facades
 from engines.sheets import write_run_sheet

@@ -5,6 +5,16 @@ command-line flags, run.json, the weights file and the error sentences. These
 modules import no torch, so that forms and `--help` come at once.
 """
 
-from engines.configs.base import EngineConfig, Preset, Setting, settings_of
+from engines.configs.base import EngineConfig, Preset
+from engines.configs.errors import ConfigError
+from engines.configs.settings import GROUP_LABELS, Change, Setting, settings_of
 
-__all__ = ["EngineConfig", "Preset", "Setting", "settings_of"]
+__all__ = [
+    "GROUP_LABELS",
+    "Change",
+    "ConfigError",
+    "EngineConfig",
+    "Preset",
+    "Setting",
+    "settings_of",
+]

@@ -1,112 +1,14 @@
-"""The settings that every engine has, and how a setting is described."""
+"""The settings that every engine has, and how an engine takes them over."""
 
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from types import MappingProxyType, UnionType
-from typing import Any, Literal, get_origin
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from engines.errors import StudioError
-
-Group = Literal["main", "learning", "network", "pictures", "machine"]
-Change = Literal["creation", "restart", "live"]
-Kind = Literal["int", "float", "bool", "choice"]
-
-GROUP_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "main": "Main",
-        "learning": "How it learns",
-        "network": "Network",
-        "pictures": "Pictures",
-        "machine": "This computer",
-    }
-)
-
-
-class ConfigError(StudioError):
-    """Settings that no run can use, each named with its rule."""
-
-
-def setting(
-    default: Any,
-    *,
-    label: str,
-    group: Group,
-    change: Change = "creation",
-    ge: float | None = None,
-    le: float | None = None,
-    unit: str = "",
-    log: bool = False,
-    choices: Mapping[Any, str] | None = None,
-    basic: bool = False,
-    explained: bool = False,
-) -> Any:
-    """Declare a config field; its docstring becomes its help.
-
-    Args:
-        default: The paper's value.
-        label: What the user reads instead of the field's name, sentence case.
-        group: The heading under which the form shows it.
-        change: When it may change: "creation" never after the run was made,
-            "restart" when the run is resumed, "live" while it trains.
-        ge: Smallest allowed value.
-        le: Largest allowed value.
-        unit: Shown behind the value, for example "px" or "s".
-        log: True where a slider should be logarithmic.
-        choices: Words for each allowed value, in the order of the form.
-        basic: True for the few settings shown before "Advanced" is opened.
-        explained: True where its help always stands below its control.
-    """
-    extra: dict[str, Any] = {
-        "label": label,
-        "group": group,
-        "change": change,
-        "unit": unit,
-        "log": log,
-        "choices": [[value, words] for value, words in (choices or {}).items()],
-        "basic": basic,
-        "explained": explained,
-    }
-    return Field(default, ge=ge, le=le, json_schema_extra=extra)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Setting:
-    """One config field, described for a form or a table.
-
-    Attributes:
-        name: The field.
-        label: What the user reads instead of the name.
-        help: One or two sentences.
-        group: Key of `GROUP_LABELS`.
-        kind: Which control fits.
-        default: The paper's value.
-        low: Smallest allowed number, None for no bound or no number.
-        high: Largest allowed number.
-        choices: (value, words) pairs where kind is "choice".
-        change: "creation", "restart" or "live"; see `setting`.
-        unit: Shown behind the value.
-        log: True where a slider should be logarithmic.
-        basic: True for the few settings shown before "Advanced" is opened.
-        explained: True where its help always stands below its control.
-    """
-
-    name: str
-    label: str
-    help: str
-    group: Group
-    kind: Kind
-    default: Any
-    low: float | None
-    high: float | None
-    choices: tuple[tuple[Any, str], ...]
-    change: Change
-    unit: str
-    log: bool
-    basic: bool
-    explained: bool
+from engines.configs.errors import ConfigError, sentences
+from engines.configs.settings import setting
 
 
 class EngineConfig(BaseModel):
@@ -306,7 +208,7 @@ class EngineConfig(BaseModel):
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            raise ConfigError(_sentences(cls, error)) from None
+            raise ConfigError(sentences(cls, error)) from None
 
     def changed(self, **values: Any) -> "EngineConfig":
         """This config with some values replaced, checked again.
@@ -360,66 +262,3 @@ class Preset:
     label: str
     words: str
     values: Mapping[str, Any]
-
-
-def settings_of(config_type: type[EngineConfig]) -> tuple[Setting, ...]:
-    """Describe every field of a config, in the order of its declaration."""
-    return tuple(_describe(config_type, name) for name in config_type.model_fields)
-
-
-def _describe(config_type: type[EngineConfig], name: str) -> Setting:
-    field = config_type.model_fields[name]
-    extra = field.json_schema_extra
-    assert isinstance(extra, dict), f"{name} must be declared with setting()"
-    bounds = {type(rule).__name__: rule for rule in field.metadata}
-    choices: Any = extra["choices"]
-    return Setting(
-        name=name,
-        label=str(extra["label"]),
-        help=" ".join((field.description or "").split()),
-        group=extra["group"],  # type: ignore[arg-type]
-        kind=_kind(field.annotation),
-        default=field.default,
-        low=getattr(bounds.get("Ge"), "ge", None),
-        high=getattr(bounds.get("Le"), "le", None),
-        choices=tuple((value, words) for value, words in choices),
-        change=extra["change"],  # type: ignore[arg-type]
-        unit=str(extra["unit"]),
-        log=bool(extra["log"]),
-        basic=bool(extra["basic"]),
-        explained=bool(extra["explained"]),
-    )
-
-
-def _kind(annotation: Any) -> Kind:
-    if get_origin(annotation) is Literal:
-        return "choice"
-    assert not isinstance(annotation, UnionType), "a setting has one type"
-    kinds: dict[Any, Kind] = {bool: "bool", int: "int", float: "float"}
-    return kinds[annotation]
-
-
-def _sentences(config_type: type[EngineConfig], error: ValidationError) -> str:
-    """Say in words what is wrong with which setting."""
-    known = {s.name: s for s in settings_of(config_type)}
-    return " ".join(_sentence(known, dict(problem)) for problem in error.errors())
-
-
-def _sentence(known: Mapping[str, Setting], problem: Mapping[str, Any]) -> str:
-    if not problem["loc"]:  # a rule between several settings words itself
-        return str(problem["ctx"]["error"])
-    name = str(problem["loc"][0])
-    if name not in known:
-        return f"There is no setting '{name}'."
-    setting_ = known[name]
-    given = problem["input"]
-    if setting_.kind == "choice":
-        allowed = ", ".join(str(value) for value, _ in setting_.choices)
-        return f"{setting_.label} ({name}) must be one of {allowed}; it is {given}."
-    if setting_.kind == "bool":
-        return f"{setting_.label} ({name}) must be on or off; it is {given}."
-    noun = "a whole number" if setting_.kind == "int" else "a number"
-    return (
-        f"{setting_.label} ({name}) must be {noun} from {setting_.low:g} to "
-        f"{setting_.high:g}; it is {given}. Usual: {setting_.default:g}."
-    )

@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from engines.configs.base import (
-    EngineConfig,
-    Preset,
-    picture_size,
-    setting,
-    usual,
-)
+from engines.configs.base import EngineConfig, Preset, picture_size, usual
 from engines.configs.measures import DIVERSITY, SWD
+from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 

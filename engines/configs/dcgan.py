@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from engines.configs.base import Preset, setting, usual
+from engines.configs.base import Preset, usual
 from engines.configs.gan import GanConfig
+from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from engines.configs.base import EngineConfig, picture_size, setting, usual
+from engines.configs.base import EngineConfig, picture_size, usual
 from engines.configs.measures import DIVERSITY, NEAREST, SWD
+from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 

@@ -7,13 +7,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from engines.configs.base import (
-    EngineConfig,
-    Preset,
-    picture_size,
-    setting,
-    usual,
-)
+from engines.configs.base import EngineConfig, Preset, picture_size, usual
+from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 

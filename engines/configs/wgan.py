@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from engines.configs.base import Preset, setting, usual
+from engines.configs.base import Preset, usual
 from engines.configs.gan import GanConfig
+from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 Constraint = Literal["gradient_penalty", "clipping"]

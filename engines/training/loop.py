@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from engines.base import Engine
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError
 from engines.errors import NonFiniteLossError, RunError
 from engines.training.controls import Controls
 from engines.training.reports import (

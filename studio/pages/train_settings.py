@@ -6,8 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engines.configs import EngineConfig, settings_of
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError, EngineConfig, settings_of
 from engines.training.reports import Started
 from studio.icons import icon
 from studio.pages.train_engine import EngineChoice

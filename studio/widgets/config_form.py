@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engines.configs.base import GROUP_LABELS, Setting
+from engines.configs import GROUP_LABELS, Setting
 from studio.widgets.card import Divider
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.icon_label import IconLabel

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engines.configs.base import Setting
+from engines.configs import Setting
 from studio.theme import restyle
 from studio.tokens import tokens_of
 from studio.widgets.labels import ElidedLabel, body, caption, error, tooltip

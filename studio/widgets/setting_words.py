@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from engines.configs.base import Setting
+from engines.configs import Setting
 
 
 def setting_words(setting: Setting, value: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from engines.base import Decoder
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError
 from engines.configs.dcgan import DCGANConfig, curves, guessing_loss
 from engines.data.batches import PictureBatch
 from engines.dcgan import DCGAN

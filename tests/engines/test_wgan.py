@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from engines.base import Decoder
-from engines.configs.base import ConfigError
+from engines.configs import ConfigError
 from engines.configs.wgan import WGANConfig, curves
 from engines.data.batches import PictureBatch
 from engines.errors import DataError

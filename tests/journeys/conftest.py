@@ -8,7 +8,7 @@ from PySide6.QtCore import QThread
 from shiboken6 import isValid
 
 from engines.catalogue import ENGINES
-from engines.configs.base import Preset
+from engines.configs import Preset
 from engines.samples.catalogue import SAMPLES
 from studio.app import build
 from studio.session import JobState

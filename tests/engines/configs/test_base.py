@@ -4,8 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from engines.catalogue import ENGINES, engine_entry
-from engines.configs import settings_of
-from engines.configs.base import GROUP_LABELS, ConfigError
+from engines.configs import GROUP_LABELS, ConfigError, settings_of
 from engines.configs.pix2pix import Pix2PixConfig
 from engines.errors import RunError
 

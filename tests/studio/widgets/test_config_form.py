@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engines.configs.base import settings_of
+from engines.configs import settings_of
 from engines.configs.pix2pix import Pix2PixConfig
 from studio.widgets.config_form import ConfigForm
 from studio.widgets.disclosure import Disclosure

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.configs.base import EngineConfig, settings_of
+from engines.configs import EngineConfig, settings_of
 from engines.configs.pix2pix import Pix2PixConfig
 from studio.widgets.setting_words import (
     number_words,
