@@ -57,6 +57,22 @@ def fetch(
     if folder.exists():
         _check_same(folder, entry)
         return folder
+    try:
+        with appearing(folder) as building:
+            _fill(building, entry, mirrors, progress, cancelled)
+    except OSError as error:
+        raise DataError(_cannot_write(folder, entry, error)) from error
+    return folder
+
+
+def _fill(
+    folder: Path,
+    entry: WellKnownSet,
+    mirrors: Sequence[str] | None,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    """Download and unpack every file of a set into an empty folder."""
     dataset = getattr(load_torchvision().datasets, entry.dataset)
     places, files = published(dataset)
     total = round(entry.megabytes * 1_000_000)
@@ -66,25 +82,20 @@ def fetch(
         if progress is not None:
             progress(min(before + size, total), total)
 
-    try:
-        with appearing(folder) as building:
-            for file, md5 in files:
-                archive = building / file
-                download(
-                    mirrors or places,
-                    archive,
-                    md5=md5,
-                    title=entry.title,
-                    most_bytes=round(total * _MARGIN),
-                    received=received,
-                    cancelled=cancelled,
-                )
-                before += archive.stat().st_size
-                _unpack(archive, dataset, cancelled)
-                archive.unlink()
-    except OSError as error:
-        raise DataError(_cannot_write(folder, entry, error)) from error
-    return folder
+    for file, md5 in files:
+        archive = folder / file
+        download(
+            mirrors or places,
+            archive,
+            md5=md5,
+            title=entry.title,
+            most_bytes=round(total * _MARGIN),
+            received=received,
+            cancelled=cancelled,
+        )
+        before += archive.stat().st_size
+        _unpack(archive, dataset, cancelled)
+        archive.unlink()
 
 
 def published(dataset: Any) -> tuple[list[str], list[tuple[str, str]]]:

@@ -11,7 +11,13 @@ from studio.widgets.card import Divider
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.icon_label import IconLabel
 from studio.widgets.labels import caption, heading, label
-from studio.widgets.setting_field import GUTTER, FixedRow, SettingField, make_field
+from studio.widgets.setting_field import (
+    GUTTER,
+    AnyField,
+    FixedRow,
+    SettingField,
+    make_field,
+)
 from studio.widgets.setting_words import setting_words
 
 _RIGHT = 16  # between the fields and the edge, or the scroll bar
@@ -170,7 +176,7 @@ class ConfigForm(QFrame):
     # Building.
 
     def _build(self) -> None:
-        self._fields: dict[str, SettingField] = {}
+        self._fields: dict[str, AnyField] = {}
         self._rows: dict[str, FixedRow] = {}
         body = QWidget()
         body.setProperty("kind", "scrolled")
@@ -260,7 +266,7 @@ class ConfigForm(QFrame):
         self._rows[setting.name] = row
         return row
 
-    def _make_field(self, setting: Setting, *, with_help: bool) -> SettingField:
+    def _make_field(self, setting: Setting, *, with_help: bool) -> AnyField:
         field = make_field(setting, with_help=with_help or setting.explained)
         field.changing.connect(self._on_changing)
         field.changed.connect(self._on_changed)

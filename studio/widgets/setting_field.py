@@ -1,7 +1,7 @@
 """One setting in a form: its name, its control, what it means and what is wrong."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
@@ -36,7 +36,7 @@ GUTTER = 16  # left of every field, where the mark of a changed one stands
 
 
 class SettingField(QWidget):
-    """What every field has; the subclasses bring the control.
+    """What every field has; the subclasses bring the control and `show_value`.
 
     Attributes:
         setting: What it sets.
@@ -68,10 +68,6 @@ class SettingField(QWidget):
         self._hint.setWordWrap(True)
         if not self._hint.text():
             self._hint.hide()  # to show it, still in no layout, would open a window
-
-    def show_value(self, value: Any) -> None:
-        """Show *value* without telling anybody."""
-        raise NotImplementedError
 
     def show_baseline(self, value: Any, baseline: Any) -> None:
         """Mark the field where *value* is not what it was at first."""
@@ -133,7 +129,7 @@ class ChoiceField(SettingField):
         self._combo.activated.connect(self._on_activated)
 
     def show_value(self, value: Any) -> None:
-        """Show the words for *value*."""
+        """Show the words for *value* without telling anybody."""
         values = [each for each, _ in self.setting.choices]
         self._combo.setCurrentIndex(values.index(value))
 
@@ -159,7 +155,7 @@ class ToggleField(SettingField):
         self._toggle.toggled.connect(self._on_toggled)
 
     def show_value(self, value: Any) -> None:
-        """Turn the switch."""
+        """Turn the switch without telling anybody."""
         if self._toggle.isChecked() == value:
             return
         with QSignalBlocker(self):  # the switch itself has to hear it, to move
@@ -192,7 +188,7 @@ class SliderField(SettingField):
         self._slider.changed.connect(self._on_changed)
 
     def show_value(self, value: Any) -> None:
-        """Move the knob."""
+        """Move the knob without telling anybody."""
         self._given = value
         self._slider.set_value(value)
 
@@ -302,11 +298,14 @@ class FixedRow(QWidget):
         self._value.setText(words)
 
 
-def make_field(setting: Setting, *, with_help: bool) -> SettingField:
+AnyField: TypeAlias = ChoiceField | ToggleField | SliderField | NumberField
+
+
+def make_field(setting: Setting, *, with_help: bool) -> AnyField:
     """Build the field that fits a setting."""
-    kinds = {"choice": ChoiceField, "bool": ToggleField}
-    fallback = SliderField if takes_slider(setting) else NumberField
-    return kinds.get(setting.kind, fallback)(setting, with_help=with_help)
+    kinds: dict[str, type[AnyField]] = {"choice": ChoiceField, "bool": ToggleField}
+    number = SliderField if takes_slider(setting) else NumberField
+    return kinds.get(setting.kind, number)(setting, with_help=with_help)
 
 
 def takes_slider(setting: Setting) -> bool:
