@@ -1,23 +1,20 @@
 """The settings of CycleGAN, its presets and the words for its curves."""
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from engines.configs.base import EngineConfig, Preset, picture_size, usual
+from engines.configs.base import Preset
+from engines.configs.contest import guessing_loss
+from engines.configs.families import TranslationConfig
 from engines.configs.measures import DIVERSITY, SWD
 from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 
-class CycleGANConfig(EngineConfig):
+class CycleGANConfig(TranslationConfig):
     """Defaults are the paper's: 256 px, one picture of each style a step."""
-
-    image_size: Literal[32, 64, 128, 256, 512] = picture_size(
-        256, 32, 64, 128, 256, 512
-    )
 
     # λ of the paper.
     cycle_weight: float = setting(
@@ -75,13 +72,6 @@ class CycleGANConfig(EngineConfig):
     """Critics are shown painted pictures from earlier as well, so that they do not
     forget (section 4); 0 shows the newest only."""
 
-    beta1: float = setting(
-        0.5, label="Momentum (Adam β1)", group="learning", change="live", ge=0, le=0.999
-    )
-    """How much of the previous direction each step keeps."""
-
-    decay_from: float = usual("decay_from", 0.5)
-
     generator: Literal["resnet", "unet"] = setting(
         "resnet",
         label="Painters",
@@ -101,34 +91,9 @@ class CycleGANConfig(EngineConfig):
     """Of U-Net painters: how often the picture is halved, at most until one pixel is
     left. More see larger shapes."""
 
-    generator_width: int = setting(
-        64, label="Painters' width", group="network", ge=4, le=256, log=True
-    )
-    """Channels of the painters' first layer. Half the width is about three times as
-    fast and a little less able."""
-
-    critic_width: int = setting(
-        64, label="Critics' width", group="network", ge=4, le=256, log=True
-    )
-    """Channels of the critics' first layer."""
-
-    patch: Literal["1", "16", "70", "image"] = setting(
-        "70",
-        label="Critics look at",
-        group="network",
-        choices={
-            "1": "Single pixels",
-            "16": "Patches of 16 pixels",
-            "70": "Patches of 70 pixels (paper)",
-            "image": "The whole picture",
-        },
-    )
-    """The size of the pieces that the critics judge."""
-
 
 def curves(config: CycleGANConfig) -> tuple[Curve, ...]:
     """The losses of a run with these settings, in the order of the plot."""
-    least_squares = config.gan_loss == "least_squares"
     contest = (
         Curve(
             name="generator",
@@ -141,7 +106,7 @@ def curves(config: CycleGANConfig) -> tuple[Curve, ...]:
             label="Critics",
             words="How well the two critics tell real from painted, on average. Near "
             "0 they are never fooled.",
-            reference=0.25 if least_squares else math.log(2),
+            reference=guessing_loss(config.gan_loss),
             reference_words="guessing",
         ),
     )

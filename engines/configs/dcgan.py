@@ -1,11 +1,11 @@
 """The settings of DCGAN, its presets and the words for its curves."""
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
 from engines.configs.base import Preset, usual
+from engines.configs.contest import contest, guessing_loss
 from engines.configs.gan import GanConfig
 from engines.configs.settings import setting
 from engines.training.reports import Curve
@@ -65,34 +65,7 @@ class DCGANConfig(GanConfig):
 
 def curves(config: DCGANConfig) -> tuple[Curve, ...]:
     """The losses of a run with these settings, in the order of the plot."""
-    return (
-        Curve(
-            name="generator",
-            label="Painter",
-            words="How well the painter fools the critic; lower is better for it. "
-            "The two pull against each other, so neither falls to zero.",
-        ),
-        Curve(
-            name="discriminator",
-            label="Critic",
-            words="How well the critic tells real from painted. Near 0 it is never "
-            "fooled.",
-            reference=guessing_loss(config),
-            reference_words="guessing",
-        ),
-    )
-
-
-def guessing_loss(config: DCGANConfig) -> float:
-    """The critic's loss where real and painted are alike: ln 2, or 0.25.
-
-    Its best answer is then halfway between its two targets, and so a little less than
-    either number where real pictures are told with doubt.
-    """
-    half = config.real_target / 2
-    if config.gan_loss == "least_squares":
-        return half**2
-    return -half * math.log(half) - (1 - half) * math.log(1 - half)
+    return contest(guessing_loss(config.gan_loss, config.real_target))
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(

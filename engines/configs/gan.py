@@ -2,30 +2,18 @@
 
 from typing import Literal
 
-from engines.configs.base import EngineConfig, picture_size, usual
+from engines.configs.base import usual
+from engines.configs.families import SingleConfig
 from engines.configs.measures import DIVERSITY, NEAREST, SWD
 from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 
-class GanConfig(EngineConfig):
+class GanConfig(SingleConfig):
     """Pictures out of nothing but chance, 64 px, as in Radford et al. 2016."""
 
-    image_size: Literal[28, 32, 64, 128] = picture_size(64, 28, 32, 64, 128)
-    batch_size: int = usual("batch_size", 128)
     # Not in the papers; standard since Karras et al. 2018 and Yazıcı et al. 2019.
     ema_decay: float = usual("ema_decay", 0.999)
-    crop: bool = usual("crop", False)
-    mirror: bool = usual("mirror", False)
-
-    colours: Literal["colour", "grey"] = setting(
-        "colour",
-        label="Colours",
-        group="main",
-        choices={"colour": "Colour", "grey": "Grey"},
-        basic=True,
-    )
-    """Grey is enough for digits, letters and drawings, and learnt a little sooner."""
 
     use_labels: bool = setting(False, label="Learn the kinds apart", group="pictures")
     """Where the pictures are sorted into folders by kind: a kind can then be asked

@@ -1,23 +1,20 @@
 """The settings of Pix2Pix, its presets and the words for its curves."""
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from engines.configs.base import EngineConfig, Preset, picture_size, usual
+from engines.configs.base import Preset
+from engines.configs.contest import contest, guessing_loss
+from engines.configs.families import TranslationConfig
 from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 
-class Pix2PixConfig(EngineConfig):
+class Pix2PixConfig(TranslationConfig):
     """Defaults are the paper's: façades at 256 px, 400 pictures, 200 epochs."""
-
-    image_size: Literal[32, 64, 128, 256, 512] = picture_size(
-        256, 32, 64, 128, 256, 512
-    )
 
     # λ of the paper.
     l1_weight: float = setting(
@@ -56,40 +53,9 @@ class Pix2PixConfig(EngineConfig):
     )
     """How the critic's mistakes are counted."""
 
-    beta1: float = setting(
-        0.5, label="Momentum (Adam β1)", group="learning", change="live", ge=0, le=0.999
-    )
-    """How much of the previous direction each step keeps."""
-
-    decay_from: float = usual("decay_from", 0.5)
-
-    generator_width: int = setting(
-        64, label="Painter's width", group="network", ge=4, le=256, log=True
-    )
-    """Channels of the painter's first layer. Half the width is about three times
-    as fast and a little less able."""
-
     levels: int = setting(8, label="Painter's levels", group="network", ge=3, le=8)
     """How often the painter halves the picture. More see larger shapes; at most
     until one pixel is left. Fewer are faster and need fewer pictures."""
-
-    critic_width: int = setting(
-        64, label="Critic's width", group="network", ge=4, le=256, log=True
-    )
-    """Channels of the critic's first layer."""
-
-    patch: Literal["1", "16", "70", "image"] = setting(
-        "70",
-        label="Critic looks at",
-        group="network",
-        choices={
-            "1": "Single pixels",
-            "16": "Patches of 16 pixels",
-            "70": "Patches of 70 pixels (paper)",
-            "image": "The whole picture",
-        },
-    )
-    """The size of the pieces that the critic judges (section 4.4)."""
 
     dropout: float = setting(0.5, label="Dropout", group="network", ge=0, le=0.9)
     """Share of the painter's inner signals silenced at random while it trains:
@@ -115,23 +81,6 @@ class Pix2PixConfig(EngineConfig):
 
 def curves(config: Pix2PixConfig) -> tuple[Curve, ...]:
     """The losses of a run with these settings, in the order of the plot."""
-    least_squares = config.gan_loss == "least_squares"
-    contest = (
-        Curve(
-            name="generator",
-            label="Painter",
-            words="How well the painter fools the critic; lower is better for it. "
-            "The two pull against each other, so neither falls to zero.",
-        ),
-        Curve(
-            name="discriminator",
-            label="Critic",
-            words="How well the critic tells real from painted. Near 0 it is never "
-            "fooled.",
-            reference=0.25 if least_squares else math.log(2),
-            reference_words="guessing",
-        ),
-    )
     distance = Curve(
         name="l1",
         label="Distance",
@@ -141,7 +90,9 @@ def curves(config: Pix2PixConfig) -> tuple[Curve, ...]:
         plot="losses" if config.adversary == "none" else "measures",
         better="lower",
     )
-    return (distance,) if config.adversary == "none" else (*contest, distance)
+    if config.adversary == "none":
+        return (distance,)
+    return (*contest(guessing_loss(config.gan_loss)), distance)
 
 
 def measures(_config: Pix2PixConfig) -> tuple[Curve, ...]:

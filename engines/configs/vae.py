@@ -5,30 +5,19 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
-from engines.configs.base import EngineConfig, Preset, picture_size, usual
+from engines.configs.base import Preset, picture_size, usual
+from engines.configs.families import SingleConfig
 from engines.configs.measures import DIVERSITY, NEAREST, SWD
 from engines.configs.settings import setting
 from engines.training.reports import Curve
 
 
-class VAEConfig(EngineConfig):
+class VAEConfig(SingleConfig):
     """Defaults are those of the first published examples, widened to colour."""
 
     image_size: Literal[28, 32, 64, 128] = picture_size(32, 28, 32, 64, 128)
     steps: int = usual("steps", 20_000)
-    batch_size: int = usual("batch_size", 128)
     learning_rate: float = usual("learning_rate", 1e-3)
-    crop: bool = usual("crop", False)
-    mirror: bool = usual("mirror", False)
-
-    colours: Literal["colour", "grey"] = setting(
-        "colour",
-        label="Colours",
-        group="main",
-        choices={"colour": "Colour", "grey": "Grey"},
-        basic=True,
-    )
-    """Grey is enough for digits, letters and drawings, and learnt a little sooner."""
 
     likelihood: Literal["bernoulli", "gaussian", "gaussian_learned"] = setting(
         "bernoulli",

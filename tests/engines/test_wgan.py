@@ -10,6 +10,14 @@ from engines.data.batches import PictureBatch
 from engines.errors import DataError
 from engines.training.device import choose
 from engines.wgan import WGAN
+from tests.engines.halves import (
+    assert_goes_on_to_the_bit,
+    halves,
+    sample,
+    state,
+    train,
+    upper_minus_lower,
+)
 
 CLIPPING = {"constraint": "clipping"}
 
@@ -27,42 +35,6 @@ def build(class_count=2, **values) -> WGAN:
     }
     config = WGANConfig.checked({**small, **values})
     return WGAN(config, choose("cpu", "fp32"), class_count=class_count)
-
-
-def halves(seed, config, count=None) -> PictureBatch:
-    """Pictures bright in the upper half (kind 0) or in the lower half (kind 1)."""
-    count = count or config.pictures_per_step
-    rng = torch.Generator().manual_seed(seed)
-    side = config.image_size
-    labels = torch.randint(2, (count,), generator=rng)
-    x = torch.full((count, config.channels, side, side), -0.8)
-    x[labels == 0, :, : side // 2] = 0.8
-    x[labels == 1, :, side // 2 :] = 0.8
-    noise = torch.randn(x.shape, generator=rng) * 0.05
-    return PictureBatch((x + noise).clamp(-1, 1), labels)
-
-
-def train(engine, steps):
-    return [
-        {k: v.item() for k, v in engine.train_step(halves(s, engine.config)).items()}
-        for s in range(steps)
-    ]
-
-
-def sample(engine, count=64, labels=None):
-    z = engine.sample_prior(count, torch.Generator().manual_seed(0))
-    return engine.decode(z, labels)
-
-
-def upper_minus_lower(x):
-    half = x.shape[-1] // 2
-    return x[:, :, :half].mean((1, 2, 3)) - x[:, :, half:].mean((1, 2, 3))
-
-
-def state(engine):
-    return {
-        k: v.clone() for k, v in (engine.weights() | engine.training_state()).items()
-    }
 
 
 def test_it_learns_the_kind_it_is_asked_for_and_the_distance_falls():
@@ -225,18 +197,4 @@ def test_decoding_changes_nothing_and_repeats():
 def test_a_restored_engine_goes_on_to_the_bit(values):
     engine = build(**values)
     train(engine, 2)
-    kept = state(engine)
-    other = build(**values, seed=7)
-    other.load_weights({k: v for k, v in kept.items() if k in engine.weights()})
-    other.load_training_state(
-        {k: v for k, v in kept.items() if k not in engine.weights()}
-    )
-    for step in range(2, 4):
-        batch = halves(step, engine.config)
-        one, two = engine.train_step(batch), other.train_step(batch)
-        assert {k: v.item() for k, v in one.items()} == {
-            k: v.item() for k, v in two.items()
-        }
-    after, others = state(engine), state(other)
-    assert after.keys() == others.keys()
-    assert all(torch.equal(value, others[key]) for key, value in after.items())
+    assert_goes_on_to_the_bit(engine, build(**values, seed=7))
