@@ -38,7 +38,7 @@ def pytest_runtest_teardown(item, nextitem):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory):
+def cache_of_the_tests(tmp_path_factory):
     """Keep what is kept for the next start out of the user's own cache."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STUDIO_CACHE", str(tmp_path_factory.mktemp("cache")))

@@ -13,6 +13,14 @@ from engines.training.jobs import DataChoice, NewRun
 
 
 @pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """An empty cache for one test; where it will be."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("STUDIO_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
 def pair_folder(tmp_path):
     """Ten pairs of 40×36 pixels in subfolders A and B; B is the negative of A."""
     folder = tmp_path / "pairs"

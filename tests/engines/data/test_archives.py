@@ -16,12 +16,7 @@ from engines.data.cache import prune
 from engines.data.layouts import understand
 from engines.errors import Cancelled, DataError
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("STUDIO_CACHE", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture

@@ -14,10 +14,7 @@ from engines.data.audit import audit
 from engines.data.layouts import understand
 from engines.errors import DataError
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("STUDIO_CACHE", str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def paint(*names: str, size: tuple[int, int] = (8, 8)) -> Callable[[Path], None]:

@@ -13,14 +13,9 @@ from engines.data.idx import is_idx_name, read_idx_picture, read_parts
 from engines.data.layouts import understand
 from engines.errors import Cancelled, DataError, PictureError
 
+pytestmark = pytest.mark.usefixtures("cache")
+
 FASHION = Path(__file__).parents[4] / "shared/data/fashion_mnist.zip"
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("STUDIO_CACHE", str(folder))
-    return folder
 
 
 def idx_bytes(numbers: np.ndarray) -> bytes:

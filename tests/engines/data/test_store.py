@@ -20,13 +20,7 @@ from engines.data.sets import Item, PictureSet, Source
 from engines.data.store import load_store
 from engines.errors import Cancelled, DataError, PictureError
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    """An empty cache."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("STUDIO_CACHE", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture

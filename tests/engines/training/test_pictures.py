@@ -12,13 +12,7 @@ from engines.training.pictures import decode
 from engines.training.reports import Notice
 from engines.training.runner import run
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    """An empty cache."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("STUDIO_CACHE", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
