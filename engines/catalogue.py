@@ -3,6 +3,7 @@
 Importing it costs no torch: an engine's networks are loaded when one is built.
 """
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -39,7 +40,7 @@ class EngineEntry:
             pictures of one kind.
         curves: The losses of a run with given settings, in the order of the plot.
         measures: What such a run is measured by on held-out pictures.
-        load: Imports and returns the engine's class.
+        engine: Module and name of the class.
     """
 
     name: str
@@ -51,42 +52,18 @@ class EngineEntry:
     data: DataKind
     curves: Callable[[Any], tuple[Curve, ...]]
     measures: Callable[[Any], tuple[Curve, ...]]
-    load: "Callable[[], type[Engine]]"
+    engine: tuple[str, str]
 
     @property
     def translates(self) -> bool:
         """Whether it makes pictures of given ones, rather than inventing them."""
         return self.data != "single"
 
-
-def _load_pix2pix() -> "type[Engine]":
-    from engines.pix2pix import Pix2Pix
-
-    return Pix2Pix
-
-
-def _load_cyclegan() -> "type[Engine]":
-    from engines.cyclegan import CycleGAN
-
-    return CycleGAN
-
-
-def _load_dcgan() -> "type[Engine]":
-    from engines.dcgan import DCGAN
-
-    return DCGAN
-
-
-def _load_wgan() -> "type[Engine]":
-    from engines.wgan import WGAN
-
-    return WGAN
-
-
-def _load_vae() -> "type[Engine]":
-    from engines.vae import VAE
-
-    return VAE
+    def load(self) -> "type[Engine]":
+        """Import the engine, and with it torch."""
+        module, name = self.engine
+        engine: type[Engine] = getattr(importlib.import_module(module), name)
+        return engine
 
 
 ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
@@ -101,7 +78,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             data="pairs",
             curves=pix2pix_config.curves,
             measures=pix2pix_config.measures,
-            load=_load_pix2pix,
+            engine=("engines.pix2pix", "Pix2Pix"),
         ),
         "cyclegan": EngineEntry(
             name="cyclegan",
@@ -113,7 +90,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             data="styles",
             curves=cyclegan_config.curves,
             measures=cyclegan_config.measures,
-            load=_load_cyclegan,
+            engine=("engines.cyclegan", "CycleGAN"),
         ),
         "dcgan": EngineEntry(
             name="dcgan",
@@ -125,7 +102,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             data="single",
             curves=dcgan_config.curves,
             measures=gan_config.measures,
-            load=_load_dcgan,
+            engine=("engines.dcgan", "DCGAN"),
         ),
         "wgan": EngineEntry(
             name="wgan",
@@ -137,7 +114,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             data="single",
             curves=wgan_config.curves,
             measures=gan_config.measures,
-            load=_load_wgan,
+            engine=("engines.wgan", "WGAN"),
         ),
         "vae": EngineEntry(
             name="vae",
@@ -149,7 +126,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             data="single",
             curves=vae_config.curves,
             measures=vae_config.measures,
-            load=_load_vae,
+            engine=("engines.vae", "VAE"),
         ),
     }
 )
