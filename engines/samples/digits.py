@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,9 @@ from engines.samples.canvas import Point
 from engines.samples.dice import Dice
 from engines.samples.digit_ways import MANNERS
 from engines.samples.writing import (
-    Cancel,
     Drawn,
-    Progress,
     Recipe,
+    Watched,
     check_drawing,
     check_numbers,
     write_set,
@@ -152,8 +151,7 @@ def write_digits(
     count: int = 2_000,
     size: int = 28,
     seed: int = 0,
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    **watched: Unpack[Watched],
 ) -> Path:
     """Write the set as class folders: `0/0010.png`, `1/0001.png` and so on.
 
@@ -164,17 +162,15 @@ def write_digits(
         count: How many pictures, 10 to 9999, as many of each digit.
         size: Side in pixels, 16 to 256.
         seed: Another seed gives other hands.
-        progress: Called with the pictures done and *count*.
-        cancelled: Polled before each picture.
+        watched: `progress` and `cancelled` of `write_set`.
 
     Returns:
         *folder*.
 
     Raises:
         ValueError: *count*, *size* or *seed* is out of range.
-        DataError: Something else is at *folder*, pictures of it are missing, or it
-            cannot be written.
-        Cancelled: *cancelled* said so; nothing is left behind.
+        DataError: See `write_set`.
+        Cancelled: See `write_set`.
     """
     recipe = Recipe(name="digits", count=count, size=size, seed=seed)
     check_numbers(recipe, SIZES, fewest=10)
@@ -191,6 +187,5 @@ def write_digits(
         words="digits",
         drawings=count,
         files=count,
-        progress=progress,
-        cancelled=cancelled,
+        **watched,
     )

@@ -6,6 +6,7 @@ way a user's own pictures are.
 """
 
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,9 @@ from engines.samples.facade_labels import LABELS, Label
 from engines.samples.facade_photo import draw_labels, draw_photo
 from engines.samples.facade_plan import plan_facade
 from engines.samples.writing import (
-    Cancel,
     Drawn,
-    Progress,
     Recipe,
+    Watched,
     check_drawing,
     check_numbers,
     write_set,
@@ -53,30 +53,26 @@ def write_facades(
     count: int = 400,
     size: int = 64,
     seed: int = 0,
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    **watched: Unpack[Watched],
 ) -> Path:
     """Write the set as `labels/0001.png` and `photos/0001.png` and so on.
 
-    A folder that already holds the same set is left as it is. Anything else in its
-    place is never touched. Until all is written, nothing appears at *folder*.
+    What is at *folder* already is treated as in `write_set`.
 
     Args:
         folder: Where the set shall be.
         count: How many pairs, 2 to 9999.
         size: Side in pixels, 32 to 1024.
         seed: Another seed gives other façades.
-        progress: Called with the pairs done and *count*.
-        cancelled: Polled before each pair.
+        watched: `progress` and `cancelled` of `write_set`.
 
     Returns:
         *folder*.
 
     Raises:
         ValueError: *count*, *size* or *seed* is out of range.
-        DataError: Something else is at *folder*, pictures of it are missing, or it
-            cannot be written.
-        Cancelled: *cancelled* said so; nothing is left behind.
+        DataError: See `write_set`.
+        Cancelled: See `write_set`.
     """
     recipe = Recipe(name="facades", count=count, size=size, seed=seed)
     check_numbers(recipe, SIZES)
@@ -92,6 +88,5 @@ def write_facades(
         words="façades",
         drawings=count,
         files=2 * count,
-        progress=progress,
-        cancelled=cancelled,
+        **watched,
     )

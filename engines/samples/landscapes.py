@@ -5,6 +5,7 @@ show the same places under the same names: what a translation should have become
 """
 
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,9 @@ from engines.samples.landscape_hours import DAY, NIGHT
 from engines.samples.landscape_paint import paint
 from engines.samples.landscape_scene import plan_scene
 from engines.samples.writing import (
-    Cancel,
     Drawn,
-    Progress,
     Recipe,
+    Watched,
     check_drawing,
     check_numbers,
     write_set,
@@ -56,8 +56,7 @@ def write_landscapes(
     count: int = 300,
     size: int = 64,
     seed: int = 0,
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    **watched: Unpack[Watched],
 ) -> Path:
     """Write places by day as `train_day`, and others by night as `train_night`.
 
@@ -71,17 +70,15 @@ def write_landscapes(
         count: How many pictures to learn from in each style, 2 to 4000.
         size: Side in pixels, 32 to 1024.
         seed: Another seed gives other places.
-        progress: Called with the drawings done and all there are.
-        cancelled: Polled before each drawing.
+        watched: `progress` and `cancelled` of `write_set`.
 
     Returns:
         *folder*.
 
     Raises:
         ValueError: *count*, *size* or *seed* is out of range.
-        DataError: Something else is at *folder*, pictures of it are missing, or it
-            cannot be written.
-        Cancelled: *cancelled* said so; nothing is left behind.
+        DataError: See `write_set`.
+        Cancelled: See `write_set`.
     """
     recipe = Recipe(name="landscapes", count=count, size=size, seed=seed)
     check_numbers(recipe, SIZES, most=MOST)
@@ -104,6 +101,5 @@ def write_landscapes(
         words="landscapes",
         drawings=count + held_out,
         files=2 * (count + held_out),
-        progress=progress,
-        cancelled=cancelled,
+        **watched,
     )

@@ -7,6 +7,7 @@ vary, and so does the paper beneath.
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,9 @@ from engines.samples.canvas import SUPERSAMPLING, Canvas, Colour, Point, mixed, 
 from engines.samples.dice import Dice
 from engines.samples.leaf_shapes import SHAPES
 from engines.samples.writing import (
-    Cancel,
     Drawn,
-    Progress,
     Recipe,
+    Watched,
     check_drawing,
     check_numbers,
     write_set,
@@ -130,8 +130,7 @@ def write_leaves(
     count: int = 1_500,
     size: int = 64,
     seed: int = 0,
-    progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    **watched: Unpack[Watched],
 ) -> Path:
     """Write the set as `0001.png`, `0002.png` and so on.
 
@@ -142,17 +141,15 @@ def write_leaves(
         count: How many pictures, 2 to 9999.
         size: Side in pixels, 32 to 1024.
         seed: Another seed gives other leaves.
-        progress: Called with the pictures done and *count*.
-        cancelled: Polled before each picture.
+        watched: `progress` and `cancelled` of `write_set`.
 
     Returns:
         *folder*.
 
     Raises:
         ValueError: *count*, *size* or *seed* is out of range.
-        DataError: Something else is at *folder*, pictures of it are missing, or it
-            cannot be written.
-        Cancelled: *cancelled* said so; nothing is left behind.
+        DataError: See `write_set`.
+        Cancelled: See `write_set`.
     """
     recipe = Recipe(name="leaves", count=count, size=size, seed=seed)
     check_numbers(recipe, SIZES)
@@ -167,6 +164,5 @@ def write_leaves(
         words="leaves",
         drawings=count,
         files=count,
-        progress=progress,
-        cancelled=cancelled,
+        **watched,
     )

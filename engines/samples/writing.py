@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,13 @@ Drawn: TypeAlias = Mapping[str, NDArray[np.uint8]]
 MOST = 9_999  # four digits in a name
 _RECIPE = "recipe.json"
 _FIRST_SET = "facades"  # folders of the time before other sets name none
+
+
+class Watched(TypedDict, total=False):
+    """Who follows the writing of a set and may end it, see `write_set`."""
+
+    progress: Progress | None
+    cancelled: Cancel | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
