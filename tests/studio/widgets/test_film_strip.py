@@ -95,8 +95,10 @@ def test_delete_asks_to_remove_the_chosen_one(strip, qtbot):
 
 
 def test_nothing_chosen_is_nothing_to_remove(strip, qtbot):
-    with qtbot.assertNotEmitted(strip.remove_requested):
-        qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    asked = []
+    strip.remove_requested.connect(asked.append)
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert asked == []
 
 
 def test_removing_shifts_the_others(strip, qtbot):
