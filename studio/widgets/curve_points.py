@@ -1,4 +1,4 @@
-"""The numbers of one curve: kept as they come, smoothed, thinned for drawing."""
+"""The numbers of one curve: smoothed, and summed up in stretches of steps."""
 
 from typing import Literal, TypeAlias
 
@@ -8,48 +8,59 @@ from numpy.typing import ArrayLike, NDArray
 Floats: TypeAlias = NDArray[np.float64]
 Trend: TypeAlias = Literal["rising", "falling", "steady"]
 
+BLOCKS = 4096  # more than half of them are used: no plot has as many pixels across
 _TOO_LITTLE = 0.05  # of a value; enlarging less than that shows chance
-_BLOCK = 256  # small enough that 0.9 ** _BLOCK keeps its precision
+_PART = 16_384  # points summed up at once: their arrays fit the cache
+_MEMORY = 256  # values; small enough that 0.9 ** _MEMORY keeps its precision
+_COUNTS, _STEPS, _MEANS, _LOWS, _HIGHS = range(5)  # rows of a table of blocks
+_EMPTY = ((0.0,), (0.0,), (0.0,), (np.inf,), (-np.inf,))
 
 
 class CurvePoints:
-    """Values over steps, with their running mean.
+    """Values over steps and their running mean, in blocks of equally many steps.
+
+    A block begins as one step, so that nothing is lost. Whenever a point lies beyond
+    the last block, each two become one: a million points take the room and the time
+    of a thousand, and no block is wider than a pixel.
 
     The running mean is exponential and corrected for its start (Kingma & Ba 2015,
     section 3): the first value is its own mean, nothing leans towards zero.
 
     Attributes:
         keep: Share of the mean that each new value leaves in place, in [0, 1).
+        last_step: The newest step, 0 where there is none.
+        latest: The running mean there.
     """
 
     def __init__(self, keep: float = 0.9) -> None:
         if not 0 <= keep < 1:
             raise ValueError(f"keep must be at least 0 and below 1, got {keep}")
         self.keep = keep
-        self._table = np.empty((3, 1024))  # steps, values, running means
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
         self._size = 0
+        self.last_step = self.latest = 0.0
+        self._width = 1.0  # steps of a block
+        self._used = 0  # blocks up to that of the last point
+        # Of each block: how many points, sums of steps and means, lowest and highest.
+        self._table: Floats = np.repeat(_EMPTY, BLOCKS, axis=1)
 
     def __len__(self) -> int:
         return self._size
 
     @property
     def steps(self) -> Floats:
-        """(N,), ascending. A view: do not keep it over a change."""
-        return self._table[0, : self._size]
-
-    @property
-    def values(self) -> Floats:
-        """(N,), as they came."""
-        return self._table[1, : self._size]
+        """(B,), ascending: the mean step of each block that has points."""
+        counts, steps, *_ = self._blocks()
+        return np.asarray(steps / counts)
 
     @property
     def means(self) -> Floats:
-        """(N,), smoothed."""
-        return self._table[2, : self._size]
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._size = 0
+        """(B,), the mean of the running mean in each of these blocks."""
+        counts, _, means, *_ = self._blocks()
+        return np.asarray(means / counts)
 
     def append(self, step: float, value: float) -> None:
         """Add one point; see `extend`."""
@@ -60,41 +71,35 @@ class CurvePoints:
 
         Values that are not finite are left out. Where the first new step is not
         beyond the last one, a run went back to a checkpoint: the points it will
-        do again are dropped.
+        do again are dropped, and with them the others of their block.
 
         Args:
-            steps: (N,), strictly ascending.
+            steps: (N,), strictly ascending, at least 0.
             values: (N,).
 
         Raises:
             ValueError: The two do not have the same length, or steps fall.
         """
-        new_steps = np.asarray(steps, dtype=np.float64)
-        new_values = np.asarray(values, dtype=np.float64)
+        new_steps, new_values = np.asarray(steps), np.asarray(values)
         if new_steps.ndim != 1 or new_steps.shape != new_values.shape:
             raise ValueError(
                 f"steps and values must be equally long lists, got shapes "
                 f"{new_steps.shape} and {new_values.shape}"
             )
-        if np.any(np.diff(new_steps) <= 0):
-            raise ValueError("steps must ascend")
-        finite = np.isfinite(new_values)
-        new_steps, new_values = new_steps[finite], new_values[finite]
-        if not len(new_steps):
-            return
-        self._size = int(np.searchsorted(self.steps, new_steps[0]))
-        start, end = self._size, self._size + len(new_steps)
-        self._reserve(end)
-        self._table[0, start:end] = new_steps
-        self._table[1, start:end] = new_values
-        last = self._table[2, start - 1] if start else 0.0
-        self._table[2, start:end] = running_mean(
-            new_values, keep=self.keep, mean=float(last), seen=start
-        )
-        self._size = end
+        if np.any(new_steps[:1] < 0) or np.any(new_steps[1:] <= new_steps[:-1]):
+            raise ValueError("steps must ascend from 0 or more")
+        for start in range(0, len(new_steps), _PART):
+            part = slice(start, start + _PART)
+            finite = np.isfinite(new_values[part])
+            self._add(
+                new_steps[part][finite].astype(np.float64, copy=False),
+                new_values[part][finite].astype(np.float64, copy=False),
+            )
 
     def value_at(self, step: float) -> float | None:
         """The smoothed value at *step* or the last one before it, if any."""
+        if self._size and step >= self.last_step:
+            return self.latest
         index = int(np.searchsorted(self.steps, step, side="right")) - 1
         return float(self.means[index]) if index >= 0 else None
 
@@ -107,25 +112,96 @@ class CurvePoints:
         if self._size < 4:
             return "steady"
         means = self.means
-        change = means[-1] - means[min(self._size * 3 // 4, self._size - 2)]
-        if abs(change) <= max(0.02 * np.ptp(means), 0.005 * abs(means[-1])):
+        change = self.latest - means[max(0, min(len(means) * 3 // 4, len(means) - 2))]
+        if abs(change) <= max(0.02 * np.ptp(means), 0.005 * abs(self.latest)):
             return "steady"
         return "rising" if change > 0 else "falling"
 
-    def _reserve(self, size: int) -> None:
-        """Make room by doubling, so that a million appends stay cheap."""
-        room = self._table.shape[1]
-        if size > room:
-            larger = np.empty((3, max(size, 2 * room)))
-            larger[:, : self._size] = self._table[:, : self._size]
-            self._table = larger
+    def line(self, bins: int) -> tuple[Floats, Floats]:
+        """Steps and running means to draw: one in each of *bins* equal parts.
+
+        The last point stays as it is, so that the line ends where its label stands.
+        """
+        blocks = self._blocks()[:_LOWS]
+        starts = _starts(blocks[_STEPS] / blocks[_COUNTS], bins)
+        counts, steps, means = np.add.reduceat(blocks, starts, axis=1)
+        xs, ys = steps / counts, means / counts
+        xs[-1:], ys[-1:] = self.last_step, self.latest
+        return xs, ys
+
+    def peaks(self, bins: int) -> tuple[Floats, Floats]:
+        """Steps and values to draw: lowest and highest in each of *bins* equal parts.
+
+        Values that are no more than that are drawn as they are.
+        """
+        blocks = self._blocks()
+        steps = blocks[_STEPS] / blocks[_COUNTS]
+        if self._size == len(steps) <= 2 * bins:
+            return steps, blocks[_LOWS]
+        starts = _starts(steps, bins)
+        ys = np.empty(2 * len(starts))
+        ys[0::2] = np.minimum.reduceat(blocks[_LOWS], starts)
+        ys[1::2] = np.maximum.reduceat(blocks[_HIGHS], starts)
+        return np.repeat(steps[starts], 2), ys
+
+    def _blocks(self) -> Floats:
+        """The blocks that have points: (5, B)."""
+        used = self._table[:, : self._used]
+        return used[:, used[_COUNTS] > 0]
+
+    def _add(self, steps: Floats, values: Floats) -> None:
+        """Add finite points; where they begin before the last one, drop that first."""
+        if not len(steps):
+            return
+        if self._size and steps[0] <= self.last_step:
+            self._drop_from(float(steps[0]))
+        means = running_mean(values, keep=self.keep, mean=self.latest, seen=self._size)
+        while steps[-1] >= BLOCKS * self._width:
+            self._merge()
+        first, last = int(steps[0] // self._width), int(steps[-1] // self._width)
+        starts = np.searchsorted(steps, np.arange(first, last + 1) * self._width)
+        counts = np.diff(starts, append=len(steps))
+        starts = starts[counts > 0]
+        blocks = self._table[:, first : last + 1][:, counts > 0]
+        blocks[_COUNTS] += counts[counts > 0]
+        blocks[_STEPS] += np.add.reduceat(steps, starts)
+        blocks[_MEANS] += np.add.reduceat(means, starts)
+        lows, highs = (f.reduceat(values, starts) for f in (np.minimum, np.maximum))
+        blocks[_LOWS] = np.minimum(blocks[_LOWS], lows)
+        blocks[_HIGHS] = np.maximum(blocks[_HIGHS], highs)
+        self._table[:, first : last + 1][:, counts > 0] = blocks
+        self._size += len(steps)
+        self._used = last + 1
+        self.last_step, self.latest = float(steps[-1]), float(means[-1])
+
+    def _merge(self) -> None:
+        """Make each two blocks one, twice as wide."""
+        left, right = self._table[:, 0::2], self._table[:, 1::2]
+        merged = left + right
+        merged[_LOWS] = np.minimum(left[_LOWS], right[_LOWS])
+        merged[_HIGHS] = np.maximum(left[_HIGHS], right[_HIGHS])
+        self._table[:, : BLOCKS // 2] = merged
+        self._table[:, BLOCKS // 2 :] = _EMPTY
+        self._width *= 2
+
+    def _drop_from(self, step: float) -> None:
+        """Forget the block of *step* and those after it."""
+        self._used = int(step // self._width)
+        self._table[:, self._used :] = _EMPTY
+        counts, steps, means, *_ = self._blocks()
+        if not len(counts):
+            self.clear()
+            return
+        self._size = int(counts.sum())
+        self.last_step = float(steps[-1] / counts[-1])
+        self.latest = float(means[-1] / counts[-1])
 
 
 def running_mean(values: Floats, *, keep: float, mean: float, seen: int) -> Floats:
     """Continue an exponential mean that is corrected for its start.
 
-    m_t = s_t / (1 - keep^t) with s_t = keep s_(t-1) + (1 - keep) x_t, block by block:
-    within one, s_t / keep^t is a plain cumulative sum.
+    m_t = s_t / (1 - keep^t) with s_t = keep s_(t-1) + (1 - keep) x_t, in blocks: within
+    one, s_t / keep^t is a plain cumulative sum, and all are summed at once.
 
     Args:
         values: (N,), the new ones.
@@ -136,45 +212,25 @@ def running_mean(values: Floats, *, keep: float, mean: float, seen: int) -> Floa
     Returns:
         (N,), the corrected mean after each new value.
     """
-    if keep == 0:
+    if keep == 0 or not len(values):
         return values.copy()
     # Powers down to 1e-6 at most, or a short memory would divide by nothing.
-    block = max(1, min(_BLOCK, int(np.log(1e-6) / np.log(keep))))
-    means = np.empty_like(values)
-    total = mean * (1 - keep**seen)
-    for start in range(0, len(values), block):
-        x = values[start : start + block]
-        powers = keep ** np.arange(1.0, len(x) + 1)
-        totals = powers * (total + (1 - keep) * np.cumsum(x / powers))
-        means[start : start + block] = totals / (1 - keep ** (seen + start) * powers)
-        total = totals[-1]
+    size = max(1, min(_MEMORY, int(np.log(1e-6) / np.log(keep)), len(values)))
+    powers = keep ** np.arange(1.0, size + 1)
+    blocks = np.zeros((-(-len(values) // size), size))
+    blocks.ravel()[: len(values)] = values
+    blocks *= (1 - keep) / powers
+    np.cumsum(blocks, axis=1, out=blocks)
+    # What came before a block, from the one before it: one number a block.
+    before, fade = [mean * (1 - keep**seen)], float(powers[-1])
+    for own in blocks[:-1, -1].tolist():
+        before.append(fade * (before[-1] + own))
+    blocks += np.array(before)[:, np.newaxis]
+    blocks *= powers
+    means = blocks.ravel()[: len(values)]
+    young = means[: max(0, int(np.log(1e-17) / np.log(keep)) - seen)]  # later, / 1
+    young /= 1 - keep ** np.arange(seen + 1.0, seen + len(young) + 1)
     return means
-
-
-def bin_means(steps: Floats, values: Floats, bins: int) -> tuple[Floats, Floats]:
-    """Thin a line to its mean in each of *bins* equal parts of the step axis.
-
-    The last point stays as it is, so that the line ends where its label stands.
-    """
-    if len(steps) <= bins:
-        return steps.copy(), values.copy()
-    starts = _bin_starts(steps, bins)
-    counts = np.diff(np.append(starts, len(steps)))
-    xs = np.add.reduceat(steps, starts) / counts
-    ys = np.add.reduceat(values, starts) / counts
-    xs[-1], ys[-1] = steps[-1], values[-1]
-    return xs, ys
-
-
-def bin_peaks(steps: Floats, values: Floats, bins: int) -> tuple[Floats, Floats]:
-    """Thin a line to the lowest and highest value in each of *bins* equal parts."""
-    if len(steps) <= 2 * bins:
-        return steps.copy(), values.copy()
-    starts = _bin_starts(steps, bins)
-    ys = np.empty(2 * len(starts))
-    ys[0::2] = np.minimum.reduceat(values, starts)
-    ys[1::2] = np.maximum.reduceat(values, starts)
-    return np.repeat(steps[starts], 2), ys
 
 
 def value_range(
@@ -208,7 +264,9 @@ def value_range(
     return (low, high) if high > low else (0.0, 1.0)
 
 
-def _bin_starts(steps: Floats, bins: int) -> NDArray[np.int64]:
-    """Index of the first point of each part that has one."""
+def _starts(steps: Floats, bins: int) -> NDArray[np.intp]:
+    """Index of the first of ascending *steps* in each of *bins* parts that has one."""
+    if len(steps) <= bins:
+        return np.arange(len(steps))
     edges = np.linspace(steps[0], steps[-1], bins + 1)[:-1]
-    return np.unique(np.searchsorted(steps, edges)).astype(np.int64)
+    return np.unique(np.searchsorted(steps, edges))

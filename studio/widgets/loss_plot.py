@@ -23,13 +23,7 @@ from studio.widgets.axis_ticks import (
     push_apart,
     value_words,
 )
-from studio.widgets.curve_points import (
-    Floats,
-    Trend,
-    bin_means,
-    bin_peaks,
-    value_range,
-)
+from studio.widgets.curve_points import Floats, Trend, value_range
 from studio.widgets.plot_canvas import PlotCanvas
 from studio.widgets.plot_line import PlotLine
 from studio.widgets.plot_reference import PlotReference
@@ -216,7 +210,7 @@ class LossPlot(QWidget):
             "steady": self.tr("steady"),
         }
         parts = [
-            f"{line.curve.label} {value_words(float(line.points.means[-1]))}, "
+            f"{line.curve.label} {value_words(line.points.latest)}, "
             f"{words[line.points.trend()]}{_compared(line.curve)}."
             for line in self._filled()
         ]
@@ -240,7 +234,7 @@ class LossPlot(QWidget):
             KeyError: There is no such curve.
         """
         points = self._lines[name].points
-        return float(points.means[-1]) if len(points) else None
+        return points.latest if len(points) else None
 
     def count(self, name: str) -> int:
         """How many points a curve has.
@@ -279,9 +273,9 @@ class LossPlot(QWidget):
             if line not in lines:
                 nothing = (np.empty(0), np.empty(0))
                 line.draw(nothing, nothing)
-        bins = max(int(self._plot.box.width()), 2)
-        raw = [bin_peaks(n.points.steps, n.points.values, bins // 2) for n in lines]
-        smooth = [bin_means(n.points.steps, n.points.means, bins) for n in lines]
+        bins = max(int(self._plot.box.width()) // 2, 1)  # lines are two pixels thick
+        raw = [line.points.peaks(bins) for line in lines]
+        smooth = [line.points.line(bins) for line in lines]
 
         self._set_axes(lines, [y for _, y in raw], [y for _, y in smooth])
         heights = self._plot.heights
@@ -321,7 +315,7 @@ class LossPlot(QWidget):
     def _place_labels(self, lines: list[PlotLine]) -> None:
         px_per_height = self._plot.px_per_height()
         foot = self._plot.box.viewRange()[1][0]
-        ends = [self._plot.heights(n.points.means[-1:])[0] - foot for n in lines]
+        ends = [float(self._plot.heights(n.points.latest)) - foot for n in lines]
         places = push_apart(
             [end * px_per_height for end in ends],
             gap=_LABEL_GAP_PX,

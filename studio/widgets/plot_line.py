@@ -11,6 +11,7 @@ from studio.tokens import LIGHT, Tokens
 from studio.widgets.axis_ticks import value_words
 from studio.widgets.curve_points import CurvePoints, Floats
 from studio.widgets.labels import tooltip
+from studio.widgets.plot_stroke import PlotStroke
 
 # In pen widths; a curve keeps its dash on every page, so colour is never alone.
 DASHES: tuple[tuple[float, ...], ...] = (
@@ -46,7 +47,7 @@ class PlotLine:
         self.points = CurvePoints(keep=0.0) if exact else CurvePoints()
         self._style = (number - 1) % len(DASHES)
         self._raw = pg.PlotCurveItem(antialias=True)
-        self._smooth = pg.PlotCurveItem(antialias=True)
+        self._smooth = PlotStroke()
         self._dot = pg.ScatterPlotItem(size=8, antialias=True)  # 7 and its rim
         self.label = pg.TextItem(anchor=(0, 0.5))
         self.label.setToolTip(tooltip(curve.words))
@@ -59,7 +60,7 @@ class PlotLine:
     @property
     def last_step(self) -> float:
         """The newest step, 0 where there is none."""
-        return float(self.points.steps[-1]) if len(self.points) else 0.0
+        return self.points.last_step
 
     @property
     def label_room(self) -> float:
@@ -90,7 +91,7 @@ class PlotLine:
         self.label.setVisible(bool(len(self.points)))
         if not len(self.points):
             return
-        value = value_words(float(self.points.means[-1]))
+        value = value_words(self.points.latest)
         self.label.setHtml(
             f'<span style="font-weight:600; color:{tokens.text}">'
             f"{html.escape(self.curve.label)}</span>&nbsp; "

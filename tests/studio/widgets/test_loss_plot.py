@@ -131,6 +131,21 @@ def test_curves_are_told_apart_by_colour(qtbot, plot):
     assert upper[:, 0].mean() < lower[:, 0].mean() - 100
 
 
+@pytest.mark.parametrize("style", [0, 1, 2])
+def test_a_line_in_pieces_looks_as_if_it_were_whole(qtbot, plot, monkeypatch, style):
+    plot.set_curves([PAINTER], first_number=style + 1)
+    wave = np.sin(np.arange(250) / 20) + np.random.default_rng(0).normal(size=250) / 5
+    plot.set_history(range(250), {"g": wave})
+    drawn(plot, qtbot)
+    pictures = []
+    for points in (16, 1000):
+        monkeypatch.setattr("studio.widgets.plot_stroke._PIECE", points)
+        pictures.append(near(plot.grab().toImage(), LIGHT.plot[style]))
+    pieces, whole = ({tuple(place) for place in found} for found in pictures)
+    assert len(whole) > 150
+    assert len(pieces ^ whole) < 0.03 * len(whole)
+
+
 def test_the_second_curve_is_dashed_and_the_first_is_not(qtbot, plot):
     plot.set_history(range(100), {"g": [1.0] * 100, "d": [0.2] * 100})
     image = drawn(plot, qtbot)
