@@ -266,7 +266,7 @@ def test_every_kind_of_picture_has_its_batches():
     assert isinstance(make("single", styles, config, CPU), PictureBatches)
 
 
-@pytest.mark.parametrize("side", [32, 64])  # small ones are copied many at a time
+@pytest.mark.parametrize("side", [32, 64])
 def test_whole_pictures_are_the_stored_ones_or_their_mirror_images(side):
     store = make_store(50, side)
     batches = make_batches(store, batch_size=70, image_size=side, crop=False)
@@ -279,3 +279,37 @@ def test_whole_pictures_are_the_stored_ones_or_their_mirror_images(side):
         mirrored += sum(turned)
         assert torch.allclose(b, -a, atol=1e-6)
     assert 15 < mirrored < 55  # of 70: 35 ± 5 standard deviations of 4.2
+
+
+def windows_of(picture: torch.Tensor, size: int) -> torch.Tensor:
+    """Every window of a picture (C, L, L), then all of them mirrored."""
+    windows = picture.unfold(1, size, 1).unfold(2, size, 1)  # (C, K, K, S, S)
+    windows = windows.permute(1, 2, 0, 3, 4).flatten(0, 1)
+    return torch.cat([windows, windows.flip(-1)])
+
+
+@pytest.mark.parametrize("size", [32, 64])
+def test_a_cropped_picture_is_a_window_of_a_stored_one_to_the_bit(size):
+    store = make_store(3, load_size(size, crop=True))
+    batch = make_batches(store, image_size=size, batch_size=7).batch(1)
+    windows = torch.cat([windows_of(picture, size) for picture in as_floats(store.a)])
+    places = [torch.nonzero((windows == a).flatten(1).all(1)) for a in batch.a]
+    assert [len(found) for found in places] == [1] * 7
+
+
+def test_every_byte_becomes_the_number_that_torch_makes_of_it():
+    levels = torch.arange(256, dtype=torch.uint8).repeat(4).view(1, 1, 32, 32)
+    store = store_of(levels.expand(2, 3, 32, 32).contiguous())
+    config = WGANConfig(batch_size=1, image_size=32, crop=False, mirror=False)
+    x = PictureBatches(store, config, CPU).batch(0).x
+    assert torch.equal(x[0, 0], as_floats(levels)[0, 0])
+
+
+@pytest.mark.parametrize("crop", [True, False])
+def test_pictures_that_live_on_a_card_are_cut_and_mirrored_alike(monkeypatch, crop):
+    store = make_store(5, load_size(32, crop))
+    apart = make_batches(store, crop=crop, batch_size=13).batch(2)
+    monkeypatch.setattr(batches_module, "_fits", lambda pictures, device: True)
+    there = make_batches(store, crop=crop, batch_size=13).batch(2)
+    assert torch.equal(there.a, apart.a)
+    assert torch.equal(there.b, apart.b)
