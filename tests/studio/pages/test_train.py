@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from engines.training.reports import (
     History,
@@ -26,8 +26,7 @@ from studio.pages.train import TrainPage
 from studio.pages.train_header import Phase
 from studio.session import JobState
 from studio.widgets.preset_cards import PresetCards
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.studio.pages.seen import click, says, words_on
 
 
 @pytest.fixture(autouse=True)
@@ -69,20 +68,6 @@ def watching(qtbot, ready, session, fake_run, started):
     fake_run.put(Preparing(done=5, total=20), started)
     qtbot.waitUntil(lambda: session.state is JobState.TRAINING)
     return ready
-
-
-def click(button):
-    assert button.isVisible()
-    assert button.isEnabled()
-    QTest.mouseClick(button, LEFT)
-
-
-def words_on(widget):
-    return [w.text() for w in widget.findChildren(QLabel) if w.isVisible() and w.text()]
-
-
-def says(widget, part):
-    return any(part in words for words in words_on(widget))
 
 
 def control(page, kind, name):

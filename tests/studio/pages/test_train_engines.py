@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox
 
 from engines.catalogue import ENGINES
 from engines.configs import settings_of
@@ -20,8 +19,7 @@ from studio.session import JobState
 from studio.widgets.preset_cards import PresetCards
 from studio.widgets.setting_field import FixedRow, SettingField
 from studio.words import duration
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.studio.pages.seen import click, says
 
 
 @pytest.fixture(autouse=True)
@@ -76,20 +74,6 @@ def single(page, open_folder):
     found = open_folder("Things", {"apples": 20, "boats": 15, "cats": 5})
     assert found.kind == "single"
     return page
-
-
-def click(button):
-    assert button.isVisible()
-    assert button.isEnabled()
-    QTest.mouseClick(button, LEFT)
-
-
-def words_on(widget):
-    return [w.text() for w in widget.findChildren(QLabel) if w.isVisible() and w.text()]
-
-
-def says(widget, part):
-    return any(part in words for words in words_on(widget))
 
 
 def engines(page):
