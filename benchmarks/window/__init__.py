@@ -1,0 +1,1 @@
+"""What the window costs, and how it answers; see README.md beside this folder."""
