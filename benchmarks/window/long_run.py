@@ -1,5 +1,6 @@
 """A run that has gone on for long: Pix2Pix at its published size, made by code."""
 
+import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,15 +62,17 @@ def watched_all_along(run: Path) -> Any:
     """
     import numpy as np
 
-    from engines.runs.events import LOSSES, numbers
+    from engines.runs.events import LOSSES
     from engines.runs.folder import RunFolder
-    from engines.training.reports import History, Points
+    from engines.training.history import read_history
+    from engines.training.reports import Points
 
     kept = RunFolder.open(run)
+    thinned = read_history(kept)
     events = kept.events.history([LOSSES])
     steps = np.array([event["step"] for event in events])
-    columns = {n: [e[n] for e in events] for n in numbers(events[-1])}
-    losses = {n: Points(steps=steps, values=np.array(v)) for n, v in columns.items()}
-    return History(
-        losses=losses, measures={}, previews=(), saved=kept.checkpoints.steps()
-    )
+    losses = {
+        name: Points(steps=steps, values=np.array([event[name] for event in events]))
+        for name in thinned.losses
+    }
+    return dataclasses.replace(thinned, losses=losses)

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ def _watch(
     from engines.training.reports import Losses
     from studio.session import JobState
 
+    import_module("engines.training.runner")  # the window has loaded torch by now
     studio = open_studio(folder)
     session = studio.session
     losses: list[Losses] = []
