@@ -19,12 +19,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engines.nets.conv import Conv2d, ConvTranspose2d
+from engines.nets.norm import InstanceNorm2d
+
 CriticNorm: TypeAlias = Literal["batch", "layer", "instance", "none"]
 
 _NORMS: dict[CriticNorm, Callable[[int], nn.Module]] = {
     "batch": nn.BatchNorm2d,
     "layer": lambda channels: nn.GroupNorm(1, channels),  # over channels and pixels
-    "instance": lambda channels: nn.InstanceNorm2d(channels, affine=True),
+    "instance": lambda channels: InstanceNorm2d(channels, affine=True),
     "none": lambda _channels: nn.Identity(),
 }
 
@@ -72,12 +75,12 @@ class Generator(nn.Module):
         layers: list[nn.Module] = []
         for _ in range(count - 1):
             layers += [
-                nn.ConvTranspose2d(c_in, c_in // 2, 4, 2, 1, bias=False),
+                ConvTranspose2d(c_in, c_in // 2, 4, 2, 1, bias=False),
                 nn.BatchNorm2d(c_in // 2),
                 nn.ReLU(),
             ]
             c_in //= 2
-        layers += [nn.ConvTranspose2d(c_in, channels, 4, 2, 1), nn.Tanh()]
+        layers += [ConvTranspose2d(c_in, channels, 4, 2, 1), nn.Tanh()]
         self.levels = nn.Sequential(*layers)
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
@@ -113,12 +116,12 @@ class Critic(nn.Module):
         self.classes = classes
         count = levels(image_size)
         layers: list[nn.Module] = [
-            nn.Conv2d(channels, width, 4, 2, 1),
+            Conv2d(channels, width, 4, 2, 1),
             nn.LeakyReLU(0.2),
         ]
         for _ in range(count - 1):
             layers += [
-                nn.Conv2d(width, 2 * width, 4, 2, 1, bias=norm == "none"),
+                Conv2d(width, 2 * width, 4, 2, 1, bias=norm == "none"),
                 _NORMS[norm](2 * width),
                 nn.LeakyReLU(0.2),
             ]

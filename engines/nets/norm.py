@@ -4,13 +4,34 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import torch
-from torch import nn
+import torch.nn.functional as F
+from torch import Tensor, nn
 
 NormKind: TypeAlias = Literal["instance", "batch"]
 
+
+class InstanceNorm2d(nn.InstanceNorm2d):
+    """`nn.InstanceNorm2d` that leaves channels last where they are.
+
+    Torch's own first puts the whole map into another order. Over one picture, batch
+    norm is the same function and does not.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, H, W), same shape out."""
+        if x.is_contiguous():
+            return super().forward(x)
+        scale, shift = self.weight, self.bias
+        each = [
+            F.batch_norm(picture, None, None, scale, shift, training=True, eps=self.eps)
+            for picture in torch.split(x, 1)
+        ]
+        return each[0] if len(each) == 1 else torch.cat(each)
+
+
 NORMS: dict[NormKind, Callable[[int], nn.Module]] = {
     # Affine like batch norm, so that batch size 1 makes the two the same function.
-    "instance": lambda channels: nn.InstanceNorm2d(channels, affine=True),
+    "instance": lambda channels: InstanceNorm2d(channels, affine=True),
     "batch": nn.BatchNorm2d,
 }
 

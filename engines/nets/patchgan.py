@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from torch import nn
 
+from engines.nets.conv import Conv2d
 from engines.nets.norm import NORMS, NormKind
 
 Patch: TypeAlias = Literal["1", "16", "70", "image"]
@@ -31,30 +32,30 @@ def patchgan(
     # Two unstrided layers follow the strided ones and take one pixel each.
     deepest = int(math.log2(image_size)) - 2
     strided = {"16": 1, "70": 3, "image": min(5, deepest)}[patch]
-    layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
+    layers: list[nn.Module] = [Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
     c_in = width
     for level in range(1, strided + 1):
         c_out = width * min(2**level, 8)
         stride = 2 if level < strided else 1
         layers += [
-            nn.Conv2d(c_in, c_out, 4, stride, 1, bias=False),
+            Conv2d(c_in, c_out, 4, stride, 1, bias=False),
             NORMS[norm](c_out),
             nn.LeakyReLU(0.2),
         ]
         c_in = c_out
-    layers.append(nn.Conv2d(c_in, 1, 4, 1, 1))
+    layers.append(Conv2d(c_in, 1, 4, 1, 1))
     return nn.Sequential(*layers)
 
 
 def _pixelgan(channels: int, width: int, norm: NormKind) -> nn.Sequential:
     """The 1×1 variant: C64-C128, all kernels one pixel wide."""
     return nn.Sequential(
-        nn.Conv2d(channels, width, 1),
+        Conv2d(channels, width, 1),
         nn.LeakyReLU(0.2),
-        nn.Conv2d(width, 2 * width, 1, bias=False),
+        Conv2d(width, 2 * width, 1, bias=False),
         NORMS[norm](2 * width),
         nn.LeakyReLU(0.2),
-        nn.Conv2d(2 * width, 1, 1),
+        Conv2d(2 * width, 1, 1),
     )
 
 

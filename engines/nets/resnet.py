@@ -6,6 +6,9 @@ Images are float32 in [-1, 1].
 
 from torch import Tensor, nn
 
+from engines.nets.conv import Conv2d, ConvTranspose2d
+from engines.nets.norm import InstanceNorm2d
+
 # The side is halved twice, and two pixels must be left for a border to be mirrored.
 MULTIPLE = 8
 
@@ -30,19 +33,19 @@ class ResNet(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             nn.ReflectionPad2d(3),
-            nn.Conv2d(channels, width, 7),
+            Conv2d(channels, width, 7),
             *_norm_relu(width),  # (B, width, H, W)
-            nn.Conv2d(width, 2 * width, 3, 2, 1),
+            Conv2d(width, 2 * width, 3, 2, 1),
             *_norm_relu(2 * width),  # (B, 2 width, H/2, W/2)
-            nn.Conv2d(2 * width, 4 * width, 3, 2, 1),
+            Conv2d(2 * width, 4 * width, 3, 2, 1),
             *_norm_relu(4 * width),  # (B, 4 width, H/4, W/4)
             *(_Residual(4 * width) for _ in range(residual_blocks)),
-            nn.ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, output_padding=1),
+            ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, output_padding=1),
             *_norm_relu(2 * width),
-            nn.ConvTranspose2d(2 * width, width, 3, 2, 1, output_padding=1),
+            ConvTranspose2d(2 * width, width, 3, 2, 1, output_padding=1),
             *_norm_relu(width),
             nn.ReflectionPad2d(3),
-            nn.Conv2d(width, channels, 7),
+            Conv2d(width, channels, 7),
             nn.Tanh(),
         )
 
@@ -59,11 +62,11 @@ class _Residual(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             nn.ReflectionPad2d(1),
-            nn.Conv2d(channels, channels, 3),
+            Conv2d(channels, channels, 3),
             *_norm_relu(channels),
             nn.ReflectionPad2d(1),
-            nn.Conv2d(channels, channels, 3),
-            nn.InstanceNorm2d(channels),
+            Conv2d(channels, channels, 3),
+            InstanceNorm2d(channels),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -73,4 +76,4 @@ class _Residual(nn.Module):
 
 
 def _norm_relu(channels: int) -> tuple[nn.Module, nn.Module]:
-    return nn.InstanceNorm2d(channels), nn.ReLU()
+    return InstanceNorm2d(channels), nn.ReLU()

@@ -9,6 +9,7 @@ import math
 import torch
 from torch import Tensor, nn
 
+from engines.nets.conv import Conv2d, ConvTranspose2d
 from engines.nets.dropout import Dropout
 from engines.nets.norm import NORMS, NormKind
 
@@ -60,7 +61,7 @@ class UNet(nn.Module):
             c_out = widths[level - 1] if level else channels
             layers: list[nn.Module] = [
                 nn.ReLU(),
-                nn.ConvTranspose2d(c_in, c_out, 4, 2, 1, bias=level == 0),
+                ConvTranspose2d(c_in, c_out, 4, 2, 1, bias=level == 0),
             ]
             if level:
                 layers.append(NORMS[norm](c_out))
@@ -86,7 +87,7 @@ def _down(
     c_in: int, c_out: int, norm: NormKind | None, activate: bool
 ) -> nn.Sequential:
     layers: list[nn.Module] = [nn.LeakyReLU(0.2)] if activate else []
-    layers.append(nn.Conv2d(c_in, c_out, 4, 2, 1, bias=norm is None))
+    layers.append(Conv2d(c_in, c_out, 4, 2, 1, bias=norm is None))
     if norm is not None:
         layers.append(NORMS[norm](c_out))
     return nn.Sequential(*layers)

@@ -1,4 +1,4 @@
-"""Tests for engines.nets.norm: what weights are drawn from."""
+"""Tests for engines.nets.norm: what weights are drawn from; instance norm."""
 
 import math
 
@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from engines.nets.norm import init_he, init_normal
+from engines.nets.norm import InstanceNorm2d, init_he, init_normal
 
 
 def network():
@@ -46,3 +46,25 @@ def test_the_same_seed_draws_the_same(init):
         init(net, seeded(seed))
     assert torch.equal(one[0].weight, two[0].weight)
     assert not torch.equal(one[0].weight, other[0].weight)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("affine", [False, True])
+def test_instance_norm_of_channels_last_is_torchs_and_leaves_them_last(count, affine):
+    torch.manual_seed(0)
+    mine = InstanceNorm2d(4, affine=affine).double()
+    other = torch.nn.InstanceNorm2d(4, affine=affine).double()
+    if affine:
+        torch.nn.init.normal_(mine.weight)
+        torch.nn.init.normal_(mine.bias)
+        other.load_state_dict(mine.state_dict())
+    x = torch.randn(count, 4, 5, 6, dtype=torch.float64)
+    last = x.to(memory_format=torch.channels_last).requires_grad_()
+    x.requires_grad_()
+    y, expected = mine(last), other(x)
+    torch.testing.assert_close(y, expected, rtol=0, atol=1e-12)
+    assert y.is_contiguous(memory_format=torch.channels_last)
+    weight = torch.randn_like(expected)
+    (found,) = torch.autograd.grad(y, last, weight)
+    (wanted,) = torch.autograd.grad(expected, x, weight)
+    torch.testing.assert_close(found, wanted, rtol=0, atol=1e-12)
