@@ -16,6 +16,7 @@ from engines.configs import EngineConfig
 from engines.training.device import Compute
 from engines.training.ema import Ema
 from engines.training.jobs import Direction
+from engines.training.master import MasterWeights
 
 
 @runtime_checkable
@@ -92,14 +93,15 @@ class Evaluator(Protocol):
 class Engine(ABC):
     """Networks with the one step that trains them, and their complete state.
 
-    A subclass fills `networks`, `optimizers` and, where it averages, `averages` in
-    its `__init__`; this class saves and restores whatever stands in them.
+    A subclass calls `add` for each network in its `__init__` and, where it averages,
+    `average`; this class saves and restores whatever was added.
 
     Attributes:
         config: The settings in force; a live change replaces the object.
         compute: Device and precision.
         networks: Everything trained, by name.
-        optimizers: One for each trained network, by the network's name.
+        masters: The weights of each network as one row, by the network's name.
+        optimizers: What moves each row, by the network's name.
         averages: Running averages of some of the networks, by name.
         used: Names of the networks that use needs (translate, decode, ...).
         rng: The one stream that training draws from, on the device.
@@ -115,6 +117,7 @@ class Engine(ABC):
         self.compute = compute
         self.class_count = class_count
         self.networks: dict[str, nn.Module] = {}
+        self.masters: dict[str, MasterWeights] = {}
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
         self.averages: dict[str, Ema] = {}
         self.rng = torch.Generator(compute.device).manual_seed(config.seed)
@@ -162,35 +165,37 @@ class Engine(ABC):
             optimizer: Its class.
             options: Of the optimiser, beside the learning rate of the settings.
         """
-        network.to(self.compute.device)
-        for parameter in network.parameters():
-            if parameter.dim() == 4:  # convolutions are faster with channels last
-                parameter.data = parameter.data.to(memory_format=torch.channels_last)
-        self.networks[name] = network
+        self.networks[name] = network.to(self.compute.device)
+        self.masters[name] = MasterWeights(network, bf16=self.compute.bf16)
         options = {"lr": self.config.learning_rate, **options}
-        self.optimizers[name] = optimizer(network.parameters(), **options)
+        self.optimizers[name] = optimizer([self.masters[name].row], **options)
 
     def average(self, *names: str) -> None:
         """Average these networks from now on, where the settings ask for it."""
         if self.config.ema_decay > 0:
             for name in names:
-                self.averages[name] = Ema(self.networks[name], self.config.ema_decay)
+                self.averages[name] = Ema(self.masters[name], self.config.ema_decay)
 
     def update_averages(self) -> None:
         """Move every average towards its network, after a step."""
         for name, average in self.averages.items():
-            average.update(self.networks[name])
+            average.update(self.masters[name])
 
-    def descend(self, name: str, loss: Tensor) -> None:
-        """One step of the network *name* down the gradient of *loss*."""
-        self.optimizers[name].zero_grad(set_to_none=True)
+    def descend(self, loss: Tensor, *names: str) -> None:
+        """One step of the networks of these *names* down the gradient of *loss*."""
+        for name in names:
+            self.networks[name].zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        self.optimizers[name].step()
+        for name in names:
+            self.masters[name].step(self.optimizers[name])
 
     def in_use(self, name: str) -> nn.Module:
         """The network that results come from: the average where there is one."""
+        return self._weights_in_use(name).network
+
+    def _weights_in_use(self, name: str) -> MasterWeights:
         average = self.averages.get(name)
-        return average.network if average else self.networks[name]
+        return average.weights if average else self.masters[name]
 
     # ------------------------------------------------------------------------
     # State: flat names to tensors, as the checkpoint's two files hold them.
@@ -200,7 +205,7 @@ class Engine(ABC):
         return {
             f"{name}.{key}": value
             for name in self.used
-            for key, value in self.in_use(name).state_dict().items()
+            for key, value in self._weights_in_use(name).state_dict().items()
         }
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
@@ -210,23 +215,22 @@ class Engine(ABC):
         in `training_state()`, unless averaging begins only now.
         """
         for name in self.used:
-            self.in_use(name).load_state_dict(_below(weights, name))
-            self.networks[name].load_state_dict(_below(weights, name))
+            self._weights_in_use(name).load_state_dict(_below(weights, name))
+            self.masters[name].load_state_dict(_below(weights, name))
 
     def training_state(self) -> dict[str, Tensor]:
         """What an exact resume needs beside `weights()`."""
         state = {"rng": self.rng.get_state()}
-        for name, network in self.networks.items():
+        for name, master in self.masters.items():
             if name in self.used and name not in self.averages:
                 continue  # already in weights()
-            for key, value in network.state_dict().items():
+            for key, value in master.state_dict().items():
                 state[f"network.{name}.{key}"] = value
         for name, average in self.averages.items():
             state[f"average.{name}.updates"] = torch.tensor(average.updates)
-        for name, optimizer in self.optimizers.items():
-            for index, parameter in enumerate(_parameters(optimizer)):
-                for key, value in optimizer.state[parameter].items():
-                    state[f"optimizer.{name}.{index}.{key}"] = value
+        for name, master in self.masters.items():
+            for key, value in master.optimizer_state(self.optimizers[name]).items():
+                state[f"optimizer.{name}.{key}"] = value
         return state
 
     def load_training_state(self, state: Mapping[str, Tensor]) -> None:
@@ -234,36 +238,17 @@ class Engine(ABC):
         # Another kind of device draws other numbers: there the stream starts anew.
         if len(state["rng"]) == len(self.rng.get_state()):
             self.rng.set_state(state["rng"].cpu())
-        for name, network in self.networks.items():
+        for name, master in self.masters.items():
             values = _below(state, f"network.{name}")
             if values:
-                network.load_state_dict(values)
+                master.load_state_dict(values)
         for name, average in self.averages.items():
             average.updates = int(state.get(f"average.{name}.updates", 0))
-        for name, optimizer in self.optimizers.items():
-            for index, parameter in enumerate(_parameters(optimizer)):
-                values = _below(state, f"optimizer.{name}.{index}")
-                optimizer.state[parameter] = {
-                    key: _laid_out_like(parameter, value)
-                    for key, value in values.items()
-                }
-
-
-def _parameters(optimizer: torch.optim.Optimizer) -> list[Tensor]:
-    return [p for group in optimizer.param_groups for p in group["params"]]
+        for name, master in self.masters.items():
+            values = _below(state, f"optimizer.{name}")
+            master.load_optimizer(self.optimizers[name], values)
 
 
 def _below(values: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     start = f"{prefix}."
     return {k[len(start) :]: v for k, v in values.items() if k.startswith(start)}
-
-
-def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:
-    """Copy an optimiser's tensor into the memory order of its parameter.
-
-    Another order would be added up in another order: equal in theory, not in bits.
-    Counters ("step") have no shape; a fused optimiser wants them on its device too.
-    """
-    if value.shape != parameter.shape:
-        return value.to(parameter.device, copy=True)
-    return torch.empty_like(parameter).copy_(value)

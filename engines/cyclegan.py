@@ -146,18 +146,10 @@ class CycleGAN(Engine):
             losses["identity"] = same / 2
             g_total = g_total + config.identity_weight * config.cycle_weight * same
 
-        self._descend_generators(g_total)
+        self.descend(g_total, *GENERATORS)
         self._let_discriminators_learn(True)
         detached = {name: loss.detach() for name, loss in losses.items()}
         return fake_a.detach(), fake_b.detach(), detached
-
-    def _descend_generators(self, loss: Tensor) -> None:
-        """One step of both, down the gradient of their common loss."""
-        for name in GENERATORS:
-            self.optimizers[name].zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        for name in GENERATORS:
-            self.optimizers[name].step()
 
     def _update_discriminator(self, name: str, real: Tensor, fake: Tensor) -> Tensor:
         """Tell real pictures from pictures painted now or some time ago."""
@@ -167,7 +159,7 @@ class CycleGAN(Engine):
         d_loss = discriminator_loss(
             self.config.gan_loss, real_logits=real_logits, fake_logits=fake_logits
         )
-        self.descend(name, d_loss)
+        self.descend(d_loss, name)
         return d_loss.detach()
 
     def _let_discriminators_learn(self, learn: bool) -> None:

@@ -63,14 +63,16 @@ class DCGAN(Gan):
 
     def train_step(self, batch: PictureBatch) -> Mapping[str, Tensor]:
         """Update D k times, each time on pictures of its own, then G once."""
-        for turn in self.turns(batch, self.config.critic_steps):
-            fake = self.paint(turn.labels)
+        turns = self.turns(batch, self.config.critic_steps)
+        for turn in turns:
+            with torch.set_grad_enabled(turn is turns[-1]):  # what G will learn from
+                fake = self.paint(turn.labels)
             d_loss = self._update_discriminator(turn, fake.detach())
 
         # Update G: fool the D just stepped.
         fake_logits = self.judge_unmoved(fake, turn.labels)
         g_loss = generator_loss(self.config.gan_loss, fake_logits)
-        self.descend("generator", g_loss)
+        self.descend(g_loss, "generator")
         self.update_averages()
         return {"generator": g_loss.detach(), "discriminator": d_loss}
 
@@ -85,12 +87,11 @@ class DCGAN(Gan):
         total = 2 * d_loss  # the sum of both parts, as in the objective above
         if self.config.r1_weight > 0:
             total = total + r1_penalty(
-                # Second derivatives want 32 bits.
-                lambda x: self.critic(x, real.labels),
+                lambda x: self.judge(x, real.labels),
                 real=real.x,
                 weight=self.config.r1_weight,
             )
-        self.descend("critic", total)
+        self.descend(total, "critic")
         return d_loss.detach()
 
     def set_progress(self, fraction: float) -> None:

@@ -100,7 +100,7 @@ class Pix2Pix(Engine):
 
         # Update G: fool D, and stay close to the target.
         losses["l1"] = g_l1.detach()
-        self.descend("generator", g_total)
+        self.descend(g_total, "generator")
         self.update_averages()
         return losses
 
@@ -110,7 +110,7 @@ class Pix2Pix(Engine):
             real_logits=self._judge(x, y),
             fake_logits=self._judge(x, fake_y),
         )
-        self.descend("discriminator", d_loss)
+        self.descend(d_loss, "discriminator")
         return d_loss.detach()
 
     def _judge(self, x: Tensor, y: Tensor) -> Tensor:

@@ -41,6 +41,7 @@ from torch import Tensor, nn
 from engines.base import Engine
 from engines.configs.vae import VAEConfig
 from engines.data.batches import PictureBatch
+from engines.nets.conv import Conv2d, ConvTranspose2d
 from engines.training.device import Compute
 
 EVALUATION_SEED = 0
@@ -155,11 +156,11 @@ def _convolutions(config: VAEConfig) -> tuple[nn.Sequential, nn.Sequential]:
     encoder: list[nn.Module] = []
     decoder: list[nn.Module] = []
     for outer, inner in pairwise(widths):
-        encoder += [nn.Conv2d(outer, inner, 4, 2, 1), nn.BatchNorm2d(inner), nn.ReLU()]
+        encoder += [Conv2d(outer, inner, 4, 2, 1), nn.BatchNorm2d(inner), nn.ReLU()]
         decoder = [
             nn.BatchNorm2d(inner),
             nn.ReLU(),
-            nn.ConvTranspose2d(inner, outer, 4, 2, 1),
+            ConvTranspose2d(inner, outer, 4, 2, 1),
             *decoder,
         ]
     shape = (widths[-1], side, side)
@@ -206,7 +207,7 @@ class VAE(Engine):
         """One update on one batch; -ELBO is reported without beta."""
         with self.compute.autocast():
             reconstruction, kl = (t.mean() for t in self.vae.bound(batch.x, self.rng))
-        self.descend("vae", reconstruction + self.config.beta * self._warmth * kl)
+        self.descend(reconstruction + self.config.beta * self._warmth * kl, "vae")
         self.update_averages()
         reconstruction, kl = reconstruction.detach(), kl.detach()
         return {"elbo": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}

@@ -72,12 +72,14 @@ class WGAN(Gan):
 
     def train_step(self, batch: PictureBatch) -> Mapping[str, Tensor]:
         """Update the critic n times, each time on pictures of its own, then G once."""
-        for turn in self.turns(batch, self.config.critic_steps):
-            fake = self.paint(turn.labels)
+        turns = self.turns(batch, self.config.critic_steps)
+        for turn in turns:
+            with torch.set_grad_enabled(turn is turns[-1]):  # what G will learn from
+                fake = self.paint(turn.labels)
             losses = self._update_critic(turn, fake.detach())
 
         fake_scores = self.judge_unmoved(fake, turn.labels)
-        self.descend("generator", wasserstein_generator_loss(fake_scores))
+        self.descend(wasserstein_generator_loss(fake_scores), "generator")
         self.update_averages()
         return losses
 
@@ -87,16 +89,16 @@ class WGAN(Gan):
             fake_scores=self.judge(fake, real.labels),
         )
         if self.config.constraint == "clipping":
-            self.descend("critic", -distance)
-            clip_weights(self.critic.parameters(), self.config.clip)
+            self.descend(-distance, "critic")
+            clip_weights([self.masters["critic"].row], self.config.clip)
+            self.masters["critic"].publish()
             return {"wasserstein": distance.detach()}
         penalty = gradient_penalty(
-            # Second derivatives want 32 bits.
-            lambda x: self.critic(x, real.labels),
+            lambda x: self.judge(x, real.labels),
             real=real.x,
             fake=fake,
             weight=self.config.penalty_weight,
             rng=self.rng,
         )
-        self.descend("critic", penalty - distance)
+        self.descend(penalty - distance, "critic")
         return {"wasserstein": distance.detach(), "penalty": penalty.detach()}

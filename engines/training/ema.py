@@ -3,7 +3,8 @@
 import copy
 
 import torch
-from torch import nn
+
+from engines.training.master import MasterWeights
 
 
 class Ema:
@@ -13,23 +14,26 @@ class Ema:
     updates, so that it does not remember the random start.
 
     Attributes:
-        network: The averaged copy, always in eval mode.
+        network: The averaged copy, always in eval mode and in 32 bits.
+        weights: Those of the copy.
         updates: How often it was updated.
     """
 
-    def __init__(self, network: nn.Module, decay: float) -> None:
-        """Start the average at *network*; *decay* in [0, 1)."""
-        self.network = copy.deepcopy(network).eval().requires_grad_(False)
+    def __init__(self, weights: MasterWeights, decay: float) -> None:
+        """Start the average at *weights*; *decay* in [0, 1)."""
+        self.network = copy.deepcopy(weights.network).float().eval()
+        self.network.requires_grad_(False)
+        self.weights = MasterWeights(self.network)
+        self.weights.load_state_dict(weights.state_dict())
         self.decay = decay
         self.updates = 0
 
     @torch.no_grad()
-    def update(self, network: nn.Module) -> None:
-        """Move the average towards *network*; buffers are copied as they are."""
+    def update(self, weights: MasterWeights) -> None:
+        """Move the average towards *weights*; buffers are copied as they are."""
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        torch._foreach_lerp_(
-            list(self.network.parameters()), list(network.parameters()), 1 - decay
-        )
-        for mine, theirs in zip(self.network.buffers(), network.buffers(), strict=True):
+        self.weights.row.lerp_(weights.row, 1 - decay)
+        both = zip(self.network.buffers(), weights.network.buffers(), strict=True)
+        for mine, theirs in both:
             mine.copy_(theirs)
         self.updates += 1

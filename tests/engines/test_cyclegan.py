@@ -65,15 +65,16 @@ def by_hand(ab=0.5, ba=3.0, d_a=0.2, d_b=0.4, **values) -> CycleGAN:
     engine = build(**values)
     factors = dict(zip(GENERATORS + DISCRIMINATORS, (ab, ba, d_a, d_b), strict=True))
     for name, factor in factors.items():
-        engine.networks[name] = Times(factor)
-        engine.optimizers[name] = torch.optim.SGD(
-            engine.networks[name].parameters(), lr=0.1
-        )
+        engine.add(name, Times(factor), torch.optim.SGD, lr=0.1)
     return engine
 
 
 def flat(a=0.8, b=-0.4):
     return PairBatch(a=torch.full((1, 3, 2, 2), a), b=torch.full((1, 3, 2, 2), b))
+
+
+def set_factor(engine, name, value):
+    engine.networks[name].factor.data.fill_(value)
 
 
 def factor(engine, name):
@@ -157,10 +158,10 @@ def test_critics_judge_old_pictures_from_a_pool_each():
     told = set()
     for _ in range(20):
         for name in GENERATORS:  # paint the same in every step
-            engine.networks[name] = Times({"generator_ab": 0.5}.get(name, 3.0))
+            set_factor(engine, name, {"generator_ab": 0.5}.get(name, 3.0))
         engine.pools["discriminator_a"].pictures = [torch.full((3, 2, 2), 9.0)]
         engine.optimizers["discriminator_b"].param_groups[0]["lr"] = 0.0
-        engine.networks["discriminator_b"] = Times(0.4)
+        set_factor(engine, "discriminator_b", 0.4)
         engine.pools["discriminator_b"].pictures = []
         told.add(round(engine.train_step(flat())["discriminator"].item(), 4))
     d_b = ((-0.16 - 1) ** 2 + 0.16**2) / 2
@@ -342,10 +343,8 @@ def test_it_translates_both_ways_and_each_way_by_its_own_generator():
     engine = build()
     assert isinstance(engine, Translator)
     assert engine.directions == ("AtoB", "BtoA")
-    engine.networks["generator_ab"], engine.networks["generator_ba"] = (
-        Times(2.0),
-        Times(3.0),
-    )
+    for name, factor in zip(GENERATORS, (2.0, 3.0), strict=True):
+        engine.add(name, Times(factor), torch.optim.SGD)
     x = torch.full((1, 3, 8, 8), 0.1)
     assert engine.translate(x).mean().item() == pytest.approx(0.2)
     assert engine.translate(x, "BtoA").mean().item() == pytest.approx(0.3)

@@ -250,10 +250,8 @@ def test_every_state_of_a_fused_optimiser_is_put_on_its_parameters_device():
     engine.train_step(negatives())
     state = engine.training_state()
     resumed = build()
-    adam = resumed.optimizers["generator"]
-    adam.param_groups[0]["params"] = [
-        p.to("meta") for p in adam.param_groups[0]["params"]
-    ]
+    adam, master = resumed.optimizers["generator"], resumed.masters["generator"]
+    master.row = master.row.to("meta")
     resumed.load_training_state(state)
     devices = {v.device.type for s in adam.state.values() for v in s.values()}
     assert devices == {"meta"}
