@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +20,7 @@ from engines.data.kept import Bytes, Decoded, Fill, Outcome
 from engines.data.making import square
 from engines.data.sets import Item, PictureSet, Problem
 from engines.errors import Cancelled, DataError, PictureError
+from engines.free_memory import free_memory
 
 _Result: TypeAlias = Problem | tuple[Bytes, bool]
 
@@ -262,7 +262,7 @@ def _told_small(count: int, size: int) -> tuple[Problem, ...]:
 def _check_memory(shape: tuple[int, ...], reason: str) -> None:
     """Refuse what fits nowhere; *reason* is why it cannot be on the disk."""
     needed, (count, *_, size) = math.prod(shape), shape
-    free = _free_memory()
+    free = free_memory()
     if free is not None and needed > 0.8 * free:
         raise DataError(
             f"{count:,} pictures of {size} × {size} pixels need {needed / 1e9:.1f} GB. "
@@ -270,18 +270,3 @@ def _check_memory(shape: tuple[int, ...], reason: str) -> None:
             f"{free / 1e9:.1f} GB of memory are free. Make room on the disk, or choose "
             "a smaller picture size or fewer pictures."
         )
-
-
-def _free_memory() -> int | None:
-    """Bytes that can be had without swapping; None where the system does not say."""
-    try:
-        # What the kernel would give, disk cache included; sysconf leaves the cache out.
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        fields = dict(line.split(":", 1) for line in lines)
-        return int(fields["MemAvailable"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        pass
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):
-        return None

@@ -122,7 +122,7 @@ def full_disk(monkeypatch):
 def test_what_fits_neither_on_the_disk_nor_in_memory_is_refused(tmp_path, monkeypatch):
     # 2 * 10,000 * 3 * 512 * 512 bytes are 15.7 GB.
     pairs = make_pairs(tmp_path, 1) * 10_000
-    monkeypatch.setattr(store_module, "_free_memory", lambda: 8_000_000_000)
+    monkeypatch.setattr(store_module, "free_memory", lambda: 8_000_000_000)
     words = r"need 15\.7 GB\. .* \(No space left on device\), and 8\.0 GB of memory are"
     with pytest.raises(DataError, match=words):
         load_pairs(pairs, 512)
@@ -150,7 +150,7 @@ def test_a_folder_that_may_not_be_written_is_told_of_as_well(tmp_path, cache):
 
 
 def test_this_machine_says_how_much_memory_is_free():
-    free = store_module._free_memory()
+    free = store_module.free_memory()
     assert free is None or 1e6 < free < 1e15
 
 
