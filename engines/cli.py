@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from cyclopts import App, CycloptsError
 
 from engines.catalogue import ENGINES
-from engines.commands import pictures, samples, training
+from engines.commands import inspection, pictures, samples, training
 from engines.commands.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse
 from engines.configs import ConfigError
 from engines.data.wellknown_list import WELL_KNOWN
@@ -63,7 +63,8 @@ def _make_app() -> App:
     app.command(training.resume_command(), name="resume")
     app.command(training.demo)
     app.command(sets)
-    for command in (pictures.translate, pictures.inspect, pictures.runs):
+    app.command(inspection.inspect_command(), name="inspect")
+    for command in (pictures.translate, pictures.runs):
         app.command(command)
     return app
 

@@ -1,42 +1,53 @@
-"""How long a step takes here: tried once for settings, or seen in a run."""
+"""What training takes here: tried once for settings, or seen in a run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engines.catalogue import EngineEntry
 from engines.configs import EngineConfig, settings_of
+from engines.training.reports import DryRun
 
 # The keys of estimates on the inference thread: pictures and runs do not wait for them.
 ESTIMATE, TRIALS = "estimate", "estimate trials"
 
 
 class Pace:
-    """Seconds a step, by settings. Safe from any thread.
+    """Dry runs and seconds a step, by settings. Safe from any thread.
 
     Single items are set and read, nothing is ever removed.
     """
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}
+        self._dry_runs: dict[str, DryRun] = {}
 
-    def seconds_per_step(
+    def dry_run(
         self, entry: EngineEntry, config: EngineConfig, cancelled: Callable[[], bool]
-    ) -> float:
-        """What is known of such settings, else what a few steps now take.
+    ) -> DryRun:
+        """What is known of such settings, else what a few steps now tell.
+
+        What did not fit into memory is tried again: it may be free by now.
 
         Raises:
             Cancelled: *cancelled* said so while they were tried.
         """
         # Here, as it loads torch: only ever on the inference thread.
-        from engines.training.speed import seconds_per_step
+        from engines.training.dry_run import dry_run
 
         key = _key(entry, config)
-        if key not in self._seconds:
-            self._seconds[key] = seconds_per_step(entry, config, cancelled=cancelled)
-        return self._seconds[key]
+        if key not in self._dry_runs or not self._dry_runs[key].fits:
+            self._dry_runs[key] = dry_run(
+                entry, config, seconds=self._seconds.get(key), cancelled=cancelled
+            )
+        return self._dry_runs[key]
 
     def keep(self, entry: EngineEntry, config: EngineConfig, seconds: float) -> None:
         """Let *seconds* a step, as a run took, answer for settings like its own."""
-        self._seconds[_key(entry, config)] = seconds
+        key = _key(entry, config)
+        self._seconds[key] = seconds
+        if key in self._dry_runs:
+            known = self._dry_runs[key]
+            self._dry_runs[key] = replace(known, seconds_per_step=seconds)
 
 
 def _key(entry: EngineEntry, config: EngineConfig) -> str:

@@ -8,6 +8,7 @@ and one does what takes long with files: looking through folders, auditing, fetc
 import enum
 import functools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,15 +20,18 @@ from engines.catalogue import ENGINES, EngineEntry, engine_entry, recommended
 from engines.configs import EngineConfig
 from engines.data.sets import PictureSet
 from engines.errors import StudioError
-from engines.runs.folder import new_run_path
+from engines.runs.folder import free_path, new_run_path
 from engines.runs.listing import RunSummary
 from engines.training.controls import Controls
-from engines.training.jobs import (
-    NewRun,
-    ResumeRun,
-    command_line,
+from engines.training.jobs import NewRun, ResumeRun, command_line
+from engines.training.reports import (
+    DryRun,
+    Losses,
+    Paused,
+    Report,
+    RunOutcome,
+    Started,
 )
-from engines.training.reports import Losses, Paused, Report, RunOutcome, Started
 from studio.background import Background, Task
 from studio.library import Library
 from studio.open_pictures import OpenPictures
@@ -59,7 +63,7 @@ class Session(QObject):
         state_changed: What the training thread does. (JobState)
         reported: A report of the current run, in order. (Report)
         finished: The current run ended; it is idle again. (RunOutcome)
-        estimated: How long a run would take. ((preset or "current", seconds))
+        estimated: What a run would take. ((preset or "current", DryRun))
         trial_estimated: How long `try_sample` would take. (engine's name, seconds)
         failed: A sentence about something else that went wrong. (str)
 
@@ -93,6 +97,7 @@ class Session(QObject):
         self._pace = Pace()
         self._is_warm = False
         self._run: TrainingRun | None = None
+        self._job: NewRun | ResumeRun | None = None
         self._files = Background(self)
         self._inference = Background(self)
         self._reading = Background(self)
@@ -167,7 +172,7 @@ class Session(QObject):
             self.config_changed.emit(config)
 
     def estimate(self) -> None:
-        """Measure how long the present settings and each preset would take here.
+        """Find out what the present settings and each preset would take here.
 
         What was measured once, here or by a run, is not measured again: answers
         then come at once.
@@ -186,24 +191,27 @@ class Session(QObject):
         """
         if not self._is_warm or self.state is not JobState.IDLE:
             return
-        asked = [
-            (name, entry, entry.config.checked(entry.presets["quick"].values))
-            for name, entry in ENGINES.items()
-        ]
-        self._estimate(TRIALS, asked, lambda found: self.trial_estimated.emit(*found))
+        asked = [(name, entry, _quick(entry)) for name, entry in ENGINES.items()]
+        self._estimate(TRIALS, asked, self._on_trial_estimated)
+
+    @Slot(object)
+    def _on_trial_estimated(self, found: tuple[str, DryRun]) -> None:
+        name, trial = found
+        if trial.seconds_per_step is not None:
+            steps = _quick(ENGINES[name]).steps
+            self.trial_estimated.emit(name, steps * trial.seconds_per_step)
 
     def _estimate(
         self,
         key: str,
         asked: list[tuple[str, EngineEntry, EngineConfig]],
-        tell: Callable[[tuple[str, float]], None],
+        tell: Callable[[tuple[str, DryRun]], None],
     ) -> None:
-        """Tell how many seconds each of some runs would take: (its label, seconds)."""
+        """Tell what each of some runs would take: (its label, the dry run)."""
 
         def work(task: Task) -> None:
             for label, entry, config in asked:
-                pace = self._pace.seconds_per_step(entry, config, task.cancelled)
-                task.report((label, config.steps * pace))
+                task.report((label, self._pace.dry_run(entry, config, task.cancelled)))
 
         self._inference.submit(
             key,
@@ -263,6 +271,23 @@ class Session(QObject):
             entry, config = self.entry, self.config
         self._begin(job, summary.info.name, entry, config)
 
+    def run_smaller(self, outcome: RunOutcome) -> None:
+        """Do the latest run with fewer pictures per step, as its *outcome* offers.
+
+        It goes on from what was kept, or where nothing was, begins again.
+        """
+        job, smaller = self._job, {"batch_size": outcome.smaller_batch}
+        assert job is not None, "an outcome comes from a job"
+        config = self.run_config.changed(**smaller)
+        if self.config == self.run_config:
+            self.set_config(config)
+        if outcome.kept_step is not None and outcome.folder:
+            job = ResumeRun(folder=outcome.folder, changes=smaller)
+        elif isinstance(job, NewRun):
+            folder = free_path(job.folder)
+            job = replace(job, config=config, folder=folder)
+        self._begin(job, self.run_name, self.run_entry, config)
+
     def pause(self) -> None:
         """Wait after the present step."""
         if self._run and self.state is JobState.TRAINING:
@@ -300,7 +325,7 @@ class Session(QObject):
         for key in (ESTIMATE, TRIALS):
             self._inference.cancel(key)
         self.run_name, self.run_entry, self.run_config = name, entry, config
-        self.started = None
+        self.started, self._job = None, job
         self._run = TrainingRun(functools.partial(_reports, job), self)
         self._run.reported.connect(self._on_reported)
         self._run.finished.connect(self._on_finished)
@@ -351,6 +376,11 @@ class Session(QObject):
         trained = self._run.shut_down(timeout_ms) if self._run else True
         others = (self._files, self._inference, self._reading)
         return all([trained, *(thread.shut_down() for thread in others)])
+
+
+def _quick(entry: EngineEntry) -> EngineConfig:
+    """The settings with which an engine is tried."""
+    return entry.config.checked(entry.presets["quick"].values)
 
 
 def _reports(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:

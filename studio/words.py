@@ -1,4 +1,4 @@
-"""How the window says lengths of time, points in time, and room on a disk."""
+"""How the window says lengths of time, points in time, and room for bytes."""
 
 from datetime import datetime
 
@@ -52,12 +52,36 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{local.day} {QLocale.c().monthName(local.month)[:3]} {local.year}"
 
 
+def step_time(seconds: float) -> str:
+    """How long one step of training takes: "13 ms a step", "0.13 s a step"."""
+    if seconds < 0.0995:
+        return _tr("{n} ms a step").format(n=f"{1000 * seconds:.2g}")
+    digits = 2 if seconds < 0.995 else 1 if seconds < 9.95 else 0
+    return _tr("{n} s a step").format(n=f"{seconds:,.{digits}f}")
+
+
+def memory(needed_bytes: int, free_bytes: int | None) -> str:
+    """How much memory something needs, of what is free: "1.1 of 17 GB memory"."""
+    needed = _gigabytes(needed_bytes)
+    if free_bytes is None:
+        return _tr("{n} GB memory").format(n=needed)
+    of_free, too_much = (
+        _tr("{n} of {all} GB memory"),
+        _tr("{n} GB memory, {all} GB free"),
+    )
+    words = of_free if needed_bytes <= free_bytes else too_much
+    return words.format(n=needed, all=_gigabytes(free_bytes))
+
+
 def disk_room(free_bytes: int) -> str:
     """How much can still be written: "73 GB free"."""
-    gigabytes = free_bytes / 1e9
-    if gigabytes < 10:
-        return _tr("{n} GB free").format(n=f"{gigabytes:.1f}")
-    return _tr("{n} GB free").format(n=f"{gigabytes:,.0f}")
+    return _tr("{n} GB free").format(n=_gigabytes(free_bytes))
+
+
+def _gigabytes(size: int) -> str:
+    """Bytes as "1.1", or "17" where there are many."""
+    gigabytes = size / 1e9
+    return f"{gigabytes:.1f}" if gigabytes < 9.95 else f"{gigabytes:,.0f}"
 
 
 def _rounded(value: float, unit: int) -> int:

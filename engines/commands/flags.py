@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeAlias, TypedDict
 
 from cyclopts import Group, Parameter
 
+from engines.catalogue import EngineEntry
 from engines.configs import (
     GROUP_LABELS,
     Change,
@@ -64,6 +65,24 @@ def values_of(
         name: choices.get(name, {}).get(typed, typed)
         for name, typed in (given or {}).items()
     }
+
+
+def config_of(
+    entry: EngineEntry, preset: str | None, given: Mapping[str, Any] | None
+) -> EngineConfig:
+    """The settings that a preset and the given flags come to.
+
+    Raises:
+        ConfigError: There is no such preset, or a setting is wrong.
+    """
+    if preset is not None and preset not in entry.presets:
+        known = ", ".join(entry.presets)
+        raise ConfigError(
+            f"There is no preset '{preset}'. {entry.title} has: {known}. "
+            "Leave --preset out for the paper's settings."
+        )
+    start = entry.presets[preset].values if preset else {}
+    return entry.config.checked({**start, **values_of(entry.config, given)})
 
 
 def two_sides(sides: str | None) -> tuple[str, str] | None:

@@ -1,15 +1,11 @@
-"""The commands that use runs and look at pictures."""
+"""The commands that use runs: translate with them, list them."""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import Literal
 
 from engines.commands.exits import DONE, FAILED
-from engines.commands.flags import UseFlag, two_sides
 from engines.configs import ConfigError
-from engines.data.audit import audit
-from engines.data.layouts import understand
 from engines.data.scan import find_pictures
 from engines.runs.listing import RunSummary, list_runs
 from engines.training.jobs import Direction
@@ -77,24 +73,3 @@ def _row(run: RunSummary) -> str:
     done = f"step {run.info.step:,} of {run.info.steps:,}"
     best = f"  best SSIM {run.best['ssim']:.2f}" if "ssim" in run.best else ""
     return f"{run.path}  {run.info.name}  {run.state}, {done}{best}"
-
-
-def inspect(folder: Path, /, *, use: UseFlag = None, sides: str | None = None) -> None:
-    """Say what a folder holds, and what is wrong with which picture.
-
-    Args:
-        folder: The folder with the pictures, or a zip archive of it.
-        use: What its pictures are used as; what fits best where left out.
-        sides: The two subfolders to pair, input first, or the two styles: A,B.
-    """
-    pictures = understand(folder, use=use, sides=two_sides(sides))
-    print(pictures.words)
-    print(f"It can be used as: {', '.join(pictures.uses)}.")
-    problems = pictures.problems + audit(pictures)
-    for problem in problems:
-        print(f"  {problem.words}")
-        if problem.item:
-            print(f"    --leave-out {shlex.quote(problem.item)}")
-    noun = "problem" if len(problems) == 1 else "problems"
-    count = f"{len(problems):,} {noun}."
-    print(count if problems else "Nothing is wrong with any picture.")

@@ -1,6 +1,7 @@
 """The commands that train: a new run, going on with one, and the demonstration."""
 
 import math
+import shlex
 import signal
 import sys
 import threading
@@ -18,6 +19,7 @@ from engines.commands.flags import (
     AFTER_CREATION,
     NamesFlag,
     UseFlag,
+    config_of,
     flags_of,
     two_sides,
     values_of,
@@ -72,7 +74,7 @@ def train_command(entry: EngineEntry) -> Any:
             threads: CPU threads; all cores where left out.
             settings: The flags that were given.
         """
-        config = _config(entry, preset, settings)
+        config = config_of(entry, preset, settings)
         if minutes is not None:
             if settings and "steps" in settings:
                 raise ConfigError("Give --steps or --minutes, not both.")
@@ -123,7 +125,7 @@ def demo(*, out: Path = Path("demo"), minutes: float = 1.0) -> int:
     entry = ENGINES["pix2pix"]
     print("Drawing façades.", flush=True)
     data = DataChoice(folder=write_facades(out / "facades"))
-    config = _config(entry, "quick", {})
+    config = config_of(entry, "quick", {})
     config = config.changed(steps=_steps_in(minutes, entry, config, None))
     folder = new_run_path(out, entry.name, "facades", date.today())
     job = _new_run(entry, config, data, out=folder, name="Demo")
@@ -132,17 +134,6 @@ def demo(*, out: Path = Path("demo"), minutes: float = 1.0) -> int:
 
 # ----------------------------------------------------------------------------
 # What to run.
-
-
-def _config(entry: EngineEntry, preset: str | None, settings: Any) -> EngineConfig:
-    if preset is not None and preset not in entry.presets:
-        known = ", ".join(entry.presets)
-        raise ConfigError(
-            f"There is no preset '{preset}'. {entry.title} has: {known}. "
-            "Leave --preset out for the paper's settings."
-        )
-    start = entry.presets[preset].values if preset else {}
-    return entry.config.checked({**start, **values_of(entry.config, settings)})
 
 
 def _steps_in(
@@ -208,10 +199,21 @@ def _drive(
     with _ctrl_c_stops(controls) as interrupted:
         outcome = _watched(job, controls, progress, limit_s)
     if outcome.status is RunStatus.FAILED:
-        return refuse(outcome, FAILED)
+        return refuse(f"{outcome}{_way_on(outcome)}", FAILED)
     if outcome.folder and outcome.kept_step is not None:
         progress.say(f"Before and after: {write_run_sheet(outcome.folder)}")
     return INTERRUPTED if interrupted.is_set() else DONE
+
+
+def _way_on(outcome: RunOutcome) -> str:
+    """What to type where memory ran out."""
+    flag = f"--batch-size {outcome.smaller_batch}"
+    if not outcome.smaller_batch:
+        return ""
+    if outcome.kept_step is None or not outcome.folder:
+        return f"\nTry again with {flag}."
+    words = ["python", "main.py", "resume", str(outcome.folder)]
+    return f"\nGo on with: {shlex.join(words)} {flag}"
 
 
 def _watched(

@@ -45,6 +45,7 @@ class EngineConfig(BaseModel):
         1,
         label="Pictures per step",
         group="main",
+        change="restart",
         ge=1,
         le=256,
         log=True,

@@ -218,11 +218,16 @@ class RunFolder:
 def new_run_path(root: Path, engine: str, data_name: str, today: date) -> Path:
     """A folder in *root* that is not there yet: "2026-11-21-pix2pix-emoji"."""
     stem = f"{today.isoformat()}-{engine}-{_slug(data_name)}"
-    path, number = root / stem, 1
-    while path.exists():
+    return free_path(root / stem)
+
+
+def free_path(path: Path) -> Path:
+    """*path* where nothing is there yet, else with a number behind its name."""
+    free, number = path, 1
+    while free.exists():
         number += 1
-        path = root / f"{stem}-{number}"
-    return path
+        free = path.with_name(f"{path.name}-{number}")
+    return free
 
 
 def _slug(name: str) -> str:

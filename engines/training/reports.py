@@ -60,6 +60,26 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DryRun:
+    """What training takes with some settings.
+
+    Attributes:
+        seconds_per_step: None where it was not tried, as it does not fit.
+        memory: Bytes needed at the peak: weights, optimisers and what lies between.
+        free: Bytes of the device that can be had now; None where nobody says.
+        largest_batch: The most pictures per step that fit, at most as many as the
+            settings allow; 0 where not even one does.
+        fits: Whether the pictures per step of the settings do.
+    """
+
+    seconds_per_step: float | None
+    memory: int
+    free: int | None
+    largest_batch: int
+    fits: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Preparing:
     """Pictures are being decoded: *done* of *total*."""
 
@@ -202,6 +222,8 @@ class RunOutcome:
         folder: The run folder, None where it failed before there was one.
         kept_step: Step of the newest verified checkpoint, None where there is none.
         error: The sentence where it failed.
+        smaller_batch: Where memory ran out, how many pictures per step to try instead;
+            0 for any other ending.
     """
 
     status: RunStatus
@@ -209,6 +231,7 @@ class RunOutcome:
     folder: Path | None = None
     kept_step: int | None = None
     error: str = field(default="")
+    smaller_batch: int = 0
 
     def __str__(self) -> str:
         """Say how it ended, and what was kept, in a sentence or two."""

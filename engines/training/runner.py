@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -23,6 +24,11 @@ from engines.training.controls import Controls
 from engines.training.history import read_history
 from engines.training.jobs import NewRun, ResumeRun
 from engines.training.loop import Hooks, train
+from engines.training.out_of_memory import (
+    is_out_of_memory,
+    smaller_batch,
+    words_for,
+)
 from engines.training.pictures import Loaded, decode, watch
 from engines.training.recorder import Recorder
 from engines.training.reports import (
@@ -66,7 +72,7 @@ def run(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
             outcome = work.outcome(RunStatus.FAILED, str(failure))
         except Exception as failure:
             log.exception("run failed at step %d", work.step)
-            outcome = work.outcome(RunStatus.FAILED, _unexpected(failure))
+            outcome = work.failed(failure)
     yield outcome
 
 
@@ -86,6 +92,7 @@ class _Work:
         self._folder: RunFolder | None = None
         self._began = False
         self._kept_step: int | None = None
+        self._batch_size = 0  # until it trains: what comes before needs no batch
 
     def do(self, held: contextlib.ExitStack) -> Iterator[Report]:
         """The run from beginning to end; what *held* holds is let go at its end."""
@@ -93,6 +100,14 @@ class _Work:
             yield from self._begin(self._job, held)
         else:
             yield from self._go_on(self._job, held)
+
+    def failed(self, failure: Exception) -> RunOutcome:
+        """Say that it ended in what nobody expected, or as memory ran out."""
+        if not is_out_of_memory(failure):
+            words = f"Something unexpected went wrong: {failure}"
+            return self.outcome(RunStatus.FAILED, words)
+        outcome = self.outcome(RunStatus.FAILED, words_for(self._batch_size))
+        return replace(outcome, smaller_batch=smaller_batch(self._batch_size))
 
     def outcome(self, status: RunStatus, error: str = "") -> RunOutcome:
         """Say how it ended, and write that into run.json as far as it can be.
@@ -204,7 +219,7 @@ class _Work:
         batches = make_batches(pictures.kind, loaded.training, config, device)
         folder.previews.save_fixed(watcher.columns, watcher.names)
         folder.update(state="running", step=self.step, error="")
-        self._began = True
+        self._began, self._batch_size = True, config.batch_size
         yield self._started(folder, engine, loaded, watcher)
         if self.step:
             yield read_history(folder)
@@ -285,14 +300,3 @@ def _told(problems: Sequence[Problem]) -> list[str]:
         these = "1 more file was" if more == 1 else f"{more:,} more files were"
         words.append(f"{these} left out.")
     return words
-
-
-def _unexpected(failure: Exception) -> str:
-    if isinstance(failure, MemoryError | torch.OutOfMemoryError) or (
-        "can't allocate memory" in str(failure)
-    ):
-        return (
-            "There is not enough memory for these settings. Choose a smaller picture "
-            "size, fewer pictures per step or a narrower network."
-        )
-    return f"Something unexpected went wrong: {failure}"

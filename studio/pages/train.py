@@ -13,6 +13,7 @@ from engines.data.sets import KIND_WORDS, PictureSet
 from engines.runs.listing import RunSummary
 from engines.samples.catalogue import sample_for
 from engines.training.reports import (
+    DryRun,
     Losses,
     Preparing,
     Report,
@@ -21,6 +22,7 @@ from engines.training.reports import (
     Started,
 )
 from studio.pages.train_header import Phase, TrainHeader
+from studio.pages.train_memory import MemoryBar
 from studio.pages.train_settings import TrainSettings
 from studio.pages.train_setup import TrainSetup
 from studio.run_view import RunView
@@ -30,7 +32,6 @@ from studio.widgets.drop_zone import DropZone
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.picture import to_image
 from studio.widgets.thumbnail_table import THUMBNAIL
-from studio.words import duration
 
 if TYPE_CHECKING:
     from studio.pages.train_watch import TrainWatch
@@ -61,7 +62,7 @@ class TrainPage(QWidget):
         self.settings = TrainSettings(session)
         self._bar = MessageBar("err")
         self._empty = self._make_empty()
-        self.setup = TrainSetup(session.entry)
+        self.setup = TrainSetup(session.entry, MemoryBar(session))
         self.watch: TrainWatch | None = None  # loads the plots: built for a run
         self._stack = QStackedWidget()
         self._estimate_timer = QTimer(self)
@@ -114,7 +115,7 @@ class TrainPage(QWidget):
         self.header.longer_clicked.connect(self._on_longer_clicked)
         self.header.setup_clicked.connect(self._on_setup_clicked)
         self.settings.problem_changed.connect(self._show_start)
-        self.settings.pace_changed.connect(self._show_cost)
+        self.settings.cost_changed.connect(self._show_cost)
         self.setup.preset_chosen.connect(self._on_preset_chosen)
         self.setup.change_clicked.connect(self._on_change_clicked)
         self.setup.thumbnails_wanted.connect(self._on_thumbnails_wanted)
@@ -198,9 +199,7 @@ class TrainPage(QWidget):
 
     @Slot()
     def _show_cost(self) -> None:
-        cost = self.settings.cost()
-        words = self.tr("{0} on this computer").format(cost) if cost else ""
-        self.header.show_hint(words)
+        self.header.show_hint(self.settings.cost())
 
     def _show_preset(self) -> None:
         self.setup.show_preset(self._session.preset)
@@ -226,10 +225,11 @@ class TrainPage(QWidget):
             self._estimate_timer.start()
 
     @Slot(object)
-    def _on_estimated(self, estimate: tuple[str, float]) -> None:
-        name, seconds = estimate
+    def _on_estimated(self, estimate: tuple[str, DryRun]) -> None:
+        name, dry_run = estimate
         if name != "current":
-            self.setup.show_cost(name, duration(seconds))
+            config = self._session.preset_config(name)
+            self.setup.show_cost(name, config.steps, dry_run)
 
     # ------------------------------------------------------------------------
     # Pictures.
@@ -367,9 +367,12 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_offer_clicked(self) -> None:
-        assert self._run.outcome is not None, "the offer comes with the outcome"
-        folder = self._run.outcome.folder
-        if self._session.run_entry.translates:
+        outcome = self._run.outcome
+        assert outcome is not None, "the offer comes with the outcome"
+        folder = outcome.folder
+        if outcome.smaller_batch:
+            self._session.run_smaller(outcome)
+        elif self._session.run_entry.translates:
             self.translate_requested.emit(folder)
         else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -7,13 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.configs import ConfigError, EngineConfig, settings_of
-from engines.training.reports import Started
+from engines.training.reports import DryRun, Started
 from studio.icons import icon
 from studio.pages.train_engine import EngineChoice
 from studio.session import JobState, Session
 from studio.widgets import buttons
 from studio.widgets.config_form import ConfigForm
-from studio.words import duration
+from studio.widgets.setting_words import setting_words
+from studio.words import duration, memory, step_time
 
 COPIED_MS = 2_000
 
@@ -23,11 +24,11 @@ class TrainSettings(QWidget):
 
     Signals:
         problem_changed: The settings can be used, or no more. (a sentence, or "")
-        pace_changed: How long the present settings take is known better.
+        cost_changed: What the present settings take is known better.
     """
 
     problem_changed = Signal(str)
-    pace_changed = Signal()
+    cost_changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         """Show the settings of *session*."""
@@ -35,7 +36,7 @@ class TrainSettings(QWidget):
         self._session = session
         self._problem = ""
         self._preset = ""
-        self._seconds_per_step: float | None = None
+        self._dry_run: DryRun | None = None
         self._config_type = type(session.config)
         self.engine = EngineChoice()
         self.form = ConfigForm(settings_of(self._config_type))
@@ -75,10 +76,17 @@ class TrainSettings(QWidget):
         return self._problem
 
     def cost(self) -> str:
-        """How long the next run takes, "about 5 min"; empty until it is known."""
-        if self._seconds_per_step is None:
+        """What the next run takes; empty until it is known.
+
+        For example "about 2 min  ·  0.13 s a step  ·  1.1 of 17 GB memory".
+        """
+        if self._dry_run is None:
             return ""
-        return duration(self._seconds_per_step * self._session.config.steps)
+        parts, pace = [memory(self._dry_run.memory, self._dry_run.free)], self._pace()
+        if pace is not None:
+            time = duration(pace * self._session.config.steps)
+            parts = [time, step_time(pace), *parts]
+        return "  ·  ".join(parts)
 
     # What it shows.
 
@@ -143,17 +151,27 @@ class TrainSettings(QWidget):
         is_idle = self._session.state is JobState.IDLE
         self.engine.setVisible(is_idle and self.engine.can_choose())
 
+    def _pace(self) -> float | None:
+        """Seconds a step, once they are known."""
+        return self._dry_run.seconds_per_step if self._dry_run else None
+
     def _show_pace(self) -> None:
         """Say the length as time, once it is known how long a step takes."""
-        pace = self._seconds_per_step
-        if pace is not None:
-            self.form.set_words("steps", lambda steps: duration(steps * pace))
+        pace = self._pace()
+        length = next(s for s in settings_of(self._config_type) if s.name == "steps")
+
+        def words(steps: int) -> str:
+            if pace is None:
+                return setting_words(length, steps)
+            return duration(steps * pace)
+
+        self.form.set_words("steps", words)
         self._show_length_hint()
 
     def _show_length_hint(self) -> None:
         """Say the steps, where the slider says the time, and what they come to."""
         config, pictures = self._session.config, self._session.pictures
-        timed = self._seconds_per_step is not None
+        timed = self._pace() is not None
         steps = f"{config.steps:,}"
         if not pictures or not pictures.training:
             words = self.tr("{0} steps.").format(steps) if timed else ""
@@ -204,8 +222,8 @@ class TrainSettings(QWidget):
 
     @Slot()
     def _on_engine_changed(self) -> None:
-        self._seconds_per_step = None
-        self.pace_changed.emit()
+        self._dry_run = None
+        self.cost_changed.emit()
         self._show_engines()
 
     @Slot()
@@ -215,12 +233,12 @@ class TrainSettings(QWidget):
         self._show_copy()
 
     @Slot(object)
-    def _on_estimated(self, estimate: tuple[str, float]) -> None:
-        name, seconds = estimate
+    def _on_estimated(self, estimate: tuple[str, DryRun]) -> None:
+        name, dry_run = estimate
         if name == "current":
-            self._seconds_per_step = seconds / self._session.config.steps
+            self._dry_run = dry_run
             self._show_pace()
-            self.pace_changed.emit()
+            self.cost_changed.emit()
 
     @Slot()
     def _on_copy_clicked(self) -> None:

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from engines.catalogue import EngineEntry
 from engines.configs import EngineConfig, Preset
 from engines.data.sets import Item, PictureSet
+from engines.training.reports import DryRun
 from studio.widgets import buttons
 from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
 from studio.widgets.labels import ElidedLabel, caption, heading, strong, tooltip
 from studio.widgets.preset_cards import PresetCards, PresetChoice
 from studio.widgets.thumbnail_table import PictureRows, Thumbnail
+from studio.words import duration
 
 Names = tuple[str, ...]
 
@@ -33,8 +35,16 @@ class TrainSetup(QWidget):
     change_clicked = Signal()
     thumbnails_wanted = Signal(list)
 
-    def __init__(self, entry: EngineEntry, parent: QWidget | None = None) -> None:
-        """Build it for an engine's presets, still without pictures."""
+    def __init__(
+        self, entry: EngineEntry, bar: QWidget, parent: QWidget | None = None
+    ) -> None:
+        """Build it for an engine's presets, still without pictures.
+
+        Args:
+            entry: The engine.
+            bar: What may have to be said first of all.
+            parent: As of any widget.
+        """
         super().__init__(parent)
         self._pictures: PictureSet | None = None
         self._thumbnails: dict[str, Sequence[QImage]] = {}
@@ -70,6 +80,8 @@ class TrainSetup(QWidget):
         scroll.setWidget(inside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(12)
+        page.addWidget(bar)
         page.addWidget(scroll)
 
         self._cards.chosen.connect(self.preset_chosen)
@@ -201,8 +213,11 @@ class TrainSetup(QWidget):
         """Mark the preset that the settings stand for, None for the user's own."""
         self._cards.set_chosen(name)
 
-    def show_cost(self, preset: str, words: str) -> None:
-        """Say how long a preset takes on this computer."""
+    def show_cost(self, preset: str, steps: int, dry_run: DryRun) -> None:
+        """Say how long the *steps* of a preset take on this computer."""
+        pace = dry_run.seconds_per_step
+        too_large = self.tr("Needs more memory")
+        words = too_large if pace is None else duration(pace * steps)
         self._cards.set_strong(preset, words)
 
     def _names(self) -> tuple[Names, Names]:

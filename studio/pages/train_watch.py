@@ -259,6 +259,10 @@ class TrainWatch(QWidget):
         }[outcome.status]
         usable = outcome.folder is not None and outcome.kept_step is not None
         action = self._offer if usable else ""
+        if outcome.smaller_batch:
+            go_on = self.tr("Go on with {0} per step")
+            again = self.tr("Start again with {0} per step")
+            action = (go_on if usable else again).format(outcome.smaller_batch)
         self._verdict.show_message(level, str(outcome), action=action)
 
     def _show_notice(self) -> None:

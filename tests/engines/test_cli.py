@@ -383,3 +383,51 @@ def test_a_reader_that_has_read_enough_is_not_an_error_to_talk_about():
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(60) == 1
+
+
+def test_memory_that_runs_out_names_the_command_that_goes_on(
+    trained, monkeypatch, capsys
+):
+    def train_step(_engine, _batch):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engines.pix2pix.Pix2Pix.train_step", train_step)
+        assert main(["resume", str(trained), "--steps", "5"]) == 1
+    told = capsys.readouterr().err
+    assert "There is not enough memory for 2 pictures per step." in told
+    assert "Step 3 is kept." in told
+    words = "Go on with: python main.py "
+    command = next(line for line in told.splitlines() if line.startswith(words))
+    assert main(shlex.split(command.removeprefix(words))) == 0
+    assert RunFolder.open(trained).info.config["batch_size"] == 1
+    assert RunFolder.open(trained).info.step == 5
+
+
+def test_inspect_says_what_training_takes(pair_folder, capsys):
+    config = [word for word in TINY if word not in ("--threads", "1")]
+    argv = ["inspect", str(pair_folder), "--engine", "pix2pix", *config]
+    assert main(argv) == 0
+    table = capsys.readouterr().out.split("Training Pix2Pix on this computer:\n")[1]
+    rows = dict(line.strip().split("  ", 1) for line in table.splitlines())
+    assert rows["computes on"].strip().startswith("CPU, ")
+    assert rows["time a step"].endswith(" s")
+    assert rows["steps"].strip() == "3"
+    assert " GB of " in rows["memory"]
+    assert rows["pictures per step"].strip() == "2; at most 256 fit"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--preset quick", "Settings are an engine's: name one with --engine."),
+        ("--engine pix2pix --preset swift", "There is no preset 'swift'."),
+        ("--engine pix2pix --latent-dim 3", "There is no setting 'latent_dim'."),
+        ("--engine vae --batch-size 0", "Pictures per step (batch_size) must be"),
+    ],
+)
+def test_inspect_checks_settings_before_it_looks(pair_folder, capsys, words, told):
+    assert main(["inspect", str(pair_folder), *words.split()]) == 2
+    output = capsys.readouterr()
+    assert told in output.err
+    assert output.out == ""

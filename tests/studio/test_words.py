@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from studio.words import ago, disk_room, duration, time_left
+from studio.words import ago, disk_room, duration, memory, step_time, time_left
 
 NOON = datetime(2026, 11, 20, 12, 0).astimezone()  # a Friday
 
@@ -56,3 +56,24 @@ def test_a_point_in_time_is_worded_by_its_distance(before, words):
 )
 def test_room_on_the_disk_is_in_gigabytes(free, words):
     assert disk_room(free) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0004, "0.4 ms a step"),
+        (0.013, "13 ms a step"),
+        (0.0996, "0.10 s a step"),
+        (0.13, "0.13 s a step"),
+        (1.26, "1.3 s a step"),
+        (12.4, "12 s a step"),
+    ],
+)
+def test_the_time_of_a_step_has_two_digits(seconds, words):
+    assert step_time(seconds) == words
+
+
+def test_memory_is_said_beside_what_is_free():
+    assert memory(1_140_000_000, 17_200_000_000) == "1.1 of 17 GB memory"
+    assert memory(34e9, 17_200_000_000) == "34 GB memory, 17 GB free"
+    assert memory(220_000_000, None) == "0.2 GB memory"

@@ -226,15 +226,6 @@ def test_numbers_that_run_away_end_the_run_and_keep_the_last_good_step(
     assert RunFolder.open(job.folder).info.state == "failed"
 
 
-def test_out_of_memory_says_what_to_make_smaller(new_run, monkeypatch):
-    def step(_self, _batch):
-        raise MemoryError
-
-    monkeypatch.setattr(Pix2Pix, "train_step", step)
-    outcome = finish(new_run())[-1]
-    assert "There is not enough memory for these settings" in outcome.error
-
-
 def test_a_run_of_a_newer_version_is_refused_in_words(new_run):
     job = new_run()
     finish(job)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from engines.training.reports import (
     History,
@@ -26,6 +26,7 @@ from studio.pages.train import TrainPage
 from studio.pages.train_header import Phase
 from studio.session import JobState
 from studio.widgets.preset_cards import PresetCards
+from tests.studio.dry_runs import dry_run
 from tests.studio.pages.seen import click, says, words_on
 
 
@@ -36,9 +37,9 @@ def measured(monkeypatch):
 
     def pace(_self, _entry, config, _cancelled):
         asked.append(config)
-        return 0.2
+        return dry_run(0.2)
 
-    monkeypatch.setattr(Pace, "seconds_per_step", pace)
+    monkeypatch.setattr(Pace, "dry_run", pace)
     return asked
 
 
@@ -68,6 +69,10 @@ def watching(qtbot, ready, session, fake_run, started):
     fake_run.put(Preparing(done=5, total=20), started)
     qtbot.waitUntil(lambda: session.state is JobState.TRAINING)
     return ready
+
+
+def button(root, words):
+    return next(b for b in root.findChildren(QAbstractButton) if b.text() == words)
 
 
 def control(page, kind, name):
@@ -131,15 +136,65 @@ def test_thumbnails_of_pictures_to_learn_from_arrive(qtbot, ready):
 
 
 def test_says_how_long_it_takes_here(qtbot, ready):
-    qtbot.waitUntil(lambda: says(ready.header, "on this computer"))
     # 800 steps of 0.2 s are 3 minutes, 8,000 are 27.
-    assert says(ready.header, "about 3 min on this computer")
+    words = "about 3 min  ·  0.20 s a step  ·  1.1 of 17 GB memory"
+    qtbot.waitUntil(lambda: says(ready.header, words))
     qtbot.waitUntil(lambda: says(ready.setup, "about 27 min"))
+
+
+def test_settings_that_do_not_fit_say_what_does_and_set_it(qtbot, ready, session):
+    qtbot.waitUntil(lambda: says(ready.header, "a step"))
+    session.set_config(session.config.changed(batch_size=64))
+    too_much = dry_run(None, memory=34e9, largest_batch=12, fits=False)
+    session.estimated.emit(("current", too_much))
+    assert says(ready.setup, "64 pictures per step do not fit into memory. At most 12")
+    assert says(ready.header, "34 GB memory, 17 GB free")
+    assert ready.header.start.isEnabled()  # it may know better
+    click(button(ready.setup, "Take 12"))
+    assert session.config.batch_size == 12
+    assert ready.settings.form.values()["batch_size"] == 12
+    assert not says(ready.setup, "do not fit")
+
+
+def test_where_no_picture_fits_another_way_is_named(ready, session):
+    nothing = dry_run(None, memory=34e9, largest_batch=0, fits=False)
+    session.estimated.emit(("current", nothing))
+    assert says(ready.setup, "Not even one picture per step fits into memory.")
+    session.estimated.emit(("quick", nothing))
+    assert says(ready.setup, "Needs more memory")
+    session.estimated.emit(("current", dry_run()))
+    assert not says(ready.setup, "Not even one")
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [(5, "Go on with 4 per step"), (None, "Start again with 4 per step")],
+)
+def test_where_memory_ran_out_a_click_goes_on_smaller(
+    qtbot, watching, session, fake_run, kept, words
+):
+    first = fake_run.job
+    with qtbot.waitSignal(session.finished):
+        fake_run.put(
+            RunOutcome(
+                status=RunStatus.FAILED,
+                step=7,
+                folder=first.folder,
+                kept_step=kept,
+                error="There is not enough memory.",
+                smaller_batch=4,
+            )
+        )
+    assert says(watching.watch, "There is not enough memory.")
+    click(button(watching.watch, words))
+    qtbot.waitUntil(lambda: fake_run.job is not first)
+    assert session.run_config.batch_size == 4
+    assert watching.phase() is Phase.RUNNING
 
 
 def test_the_length_is_said_in_steps_until_its_time_is_known(qtbot, page, session):
     assert words_on(page.settings).count("800 steps") == 1  # the slider's own words
-    session.estimated.emit(("current", 800 * 0.2))
+    session.estimated.emit(("current", dry_run(0.2)))
     assert "800 steps" not in words_on(page.settings)
     assert says(page.settings, "about 3 min")
     assert says(page.settings, "800 steps.")
@@ -148,7 +203,7 @@ def test_the_length_is_said_in_steps_until_its_time_is_known(qtbot, page, sessio
 def test_the_length_says_how_often_a_picture_is_seen(qtbot, ready):
     ready.settings.show_config()
     assert "Each picture 356 times." in words_on(ready.settings)
-    ready._session.estimated.emit(("current", 800 * 0.2))
+    ready._session.estimated.emit(("current", dry_run(0.2)))
     whole = "800 steps: each picture 356 times."
     assert whole in words_on(ready.settings)
     ready._session.set_config(ready._session.config.changed(steps=1))
@@ -156,7 +211,7 @@ def test_the_length_says_how_often_a_picture_is_seen(qtbot, ready):
 
 
 def test_all_the_usual_settings_can_be_seen_without_scrolling(qtbot, ready):
-    ready._session.estimated.emit(("current", 800 * 0.2))
+    ready._session.estimated.emit(("current", dry_run(0.2)))
     bar = ready.settings.form._scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() == 0)
     assert says(ready.settings, "800 steps: each")

@@ -19,6 +19,7 @@ from studio.session import JobState
 from studio.widgets.preset_cards import PresetCards
 from studio.widgets.setting_field import FixedRow, SettingField
 from studio.words import duration
+from tests.studio.dry_runs import dry_run
 from tests.studio.pages.seen import click, says
 
 
@@ -27,9 +28,9 @@ def measured(monkeypatch):
     """A step takes as many tenths of a second as the engine's name has letters."""
 
     def pace(_self, entry, _config, _cancelled):
-        return len(entry.name) / 10
+        return dry_run(len(entry.name) / 10)
 
-    monkeypatch.setattr(Pace, "seconds_per_step", pace)
+    monkeypatch.setattr(Pace, "dry_run", pace)
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_two_styles_bring_their_engine(qtbot, styles):
     times = f"each picture {round(config.steps * config.batch_size / 22.5):,} times"
     qtbot.waitUntil(lambda: says(styles.settings, times))
     length = duration(0.8 * config.steps)
-    qtbot.waitUntil(lambda: says(styles.header, f"{length} on this computer"))
+    qtbot.waitUntil(lambda: says(styles.header, f"{length}  ·"))
 
 
 def test_the_styles_are_shown_one_below_the_other(qtbot, styles):
@@ -146,17 +147,17 @@ def test_pictures_of_one_kind_are_shown_one_a_tile(qtbot, single):
 def test_the_engine_is_chosen_among_those_that_fit(qtbot, single, session):
     titles = [e.title for e in ENGINES.values() if e.data == "single"]
     assert [words.split(":")[0] for words in engines(single)] == titles
-    qtbot.waitUntil(lambda: says(single.header, "on this computer"))
+    qtbot.waitUntil(lambda: says(single.header, "a step"))
     choose_engine(single, "VAE")
     assert session.entry is ENGINES["vae"]
     assert says(single.header, "VAE on Things")
-    assert not says(single.header, "on this computer")  # not known of this one
+    assert not says(single.header, "a step")  # not known of this one
     assert presets(single)["quick"] == caption_of(session.config)
     assert single.setup.findChild(PresetCards).chosen_key() == "quick"
     assert single.settings.form.values() == session.config.model_dump()
     assert single.settings.form.changed_names() == []
     length = duration(0.3 * session.config.steps)
-    qtbot.waitUntil(lambda: says(single.header, f"{length} on this computer"))
+    qtbot.waitUntil(lambda: says(single.header, f"{length}  ·"))
 
 
 def test_without_pictures_every_engine_can_be_looked_at(qtbot, page, session):
