@@ -17,7 +17,7 @@ from studio.run_view import RunView
 from studio.session import JobState
 from studio.widgets import buttons
 from studio.widgets.chip import Chip
-from studio.widgets.labels import ElidedLabel, caption, strong, title
+from studio.widgets.labels import ElidedLabel, caption, strong
 from studio.words import time_left
 
 HEIGHT = 64
@@ -54,7 +54,7 @@ class TrainHeader(QWidget):
         super().__init__(parent)
         self.setMinimumHeight(HEIGHT)  # large letters take more
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._title = title()
+        self._title = ElidedLabel(role="title")
         self._chip = Chip("active", "play-fill", self.tr("Training"))
         self._caption = ElidedLabel(role="caption")
         self._progress = QProgressBar()

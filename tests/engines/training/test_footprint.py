@@ -34,8 +34,10 @@ def test_large_tensors_are_not_computed_and_small_ones_are():
     small, large = torch.ones(10), torch.ones(200, 200)
     with LaidOut():
         doubled, in_place = small * 2, large.mul_(2)
+        turned = torch.zeros(200, 100).t_()
     assert doubled.tolist() == [2.0] * 10
     assert in_place is large
+    assert turned.shape == (100, 200)
     assert torch.equal(large, torch.ones(200, 200))
 
 
