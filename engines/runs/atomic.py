@@ -3,11 +3,14 @@
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from engines.errors import RunError
+
+Piece: TypeAlias = bytes | memoryview  # of a file
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -25,21 +28,21 @@ def write_bytes(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with disk_errors_in_words(path):
         try:
-            write_synced(temporary, data)
+            write_synced(temporary, [data])
             replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         sync_folder(path.parent)
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write *path* and return only when the disk has it.
+def write_synced(path: Path, pieces: Iterable[Piece]) -> None:
+    """Write *path*, piece by piece, and return only when the disk has it.
 
     Raises:
         OSError: As the system reports it.
     """
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 

@@ -1,14 +1,15 @@
 """What a checkpoint holds, and its files: tensors and values to bytes and back."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engines.errors import RunError
-from engines.runs import manifest
-from engines.runs.atomic import sync_folder, write_synced
+from engines.runs import manifest, tensor_file
+from engines.runs.atomic import Piece, sync_folder, write_synced
 from engines.runs.manifest import (
     MANIFEST,
     STATE,
@@ -16,7 +17,6 @@ from engines.runs.manifest import (
     WEIGHTS,
     Damage,
     Entry,
-    entry_of,
 )
 
 if TYPE_CHECKING:  # Listing runs must not cost loading torch.
@@ -69,18 +69,27 @@ def write_files(
         RunError: The disk returned something else than was written.
     """
     files = {
-        WEIGHTS: _write(folder / WEIGHTS, _tensors_to_bytes(weights, metadata)),
-        TRAINING: _write(folder / TRAINING, _tensors_to_bytes(training, {})),
-        STATE: _write(folder / STATE, json.dumps(state, allow_nan=False).encode()),
+        WEIGHTS: _write(folder / WEIGHTS, tensor_file.pieces(weights, metadata)),
+        TRAINING: _write(folder / TRAINING, tensor_file.pieces(training, {})),
+        STATE: _write(folder / STATE, [json.dumps(state, allow_nan=False).encode()]),
     }
-    _write(folder / MANIFEST, manifest.render(step, files))
+    _write(folder / MANIFEST, [manifest.render(step, files)])
     sync_folder(folder)
 
 
-def _write(path: Path, data: bytes) -> Entry:
+def _write(path: Path, pieces: Iterable[Piece]) -> Entry:
     """Write a file, read it back and describe it."""
-    write_synced(path, data)
-    entry = entry_of(data)
+    size, digest = 0, hashlib.sha256()
+
+    def noted() -> Iterator[Piece]:
+        nonlocal size
+        for piece in pieces:
+            size += len(piece)
+            digest.update(piece)
+            yield piece
+
+    write_synced(path, noted())
+    entry = Entry(size=size, sha256=digest.hexdigest())
     try:
         manifest.check_file(path, entry)
     except Damage as damage:
@@ -89,26 +98,6 @@ def _write(path: Path, data: bytes) -> Entry:
             "Nothing saved before is lost. Choose a folder on another disk."
         ) from None
     return entry
-
-
-def _tensors_to_bytes(
-    tensors: "Mapping[str, Tensor]", metadata: Mapping[str, str]
-) -> bytes:
-    import safetensors.torch
-
-    return safetensors.torch.save(_apart(tensors), dict(metadata))
-
-
-def _apart(tensors: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
-    """The same values on the CPU, each tensor in memory of its own."""
-    apart: dict[str, Tensor] = {}
-    memory: set[int] = set()
-    for name, tensor in tensors.items():
-        plain = tensor.detach().cpu().contiguous()
-        start = plain.untyped_storage().data_ptr()
-        apart[name] = plain.clone() if start in memory else plain
-        memory.add(start)
-    return apart
 
 
 def read_weights(folder: Path) -> Weights:
@@ -142,22 +131,17 @@ def read_checkpoint(folder: Path) -> Checkpoint:
 def _read_tensors(
     folder: Path, name: str, files: Mapping[str, Entry]
 ) -> "tuple[dict[str, Tensor], dict[str, str]]":
-    import safetensors.torch
-
     data = manifest.read_file(folder, name, files[name])
     try:
-        tensors = safetensors.torch.load(data)
-    except safetensors.SafetensorError:
+        return tensor_file.parse(data)
+    except ValueError:
         raise Damage(f"{name} does not hold tensors") from None
-    # Eight bytes of length, then a header in JSON, which `load` has checked.
-    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    return tensors, header.get("__metadata__", {})
 
 
 def _read_state(folder: Path, files: Mapping[str, Entry]) -> dict[str, Any]:
     data = manifest.read_file(folder, STATE, files[STATE])
     try:
-        state = json.loads(data)
+        state = json.loads(data.tobytes())
     except (ValueError, RecursionError):
         state = None
     if not isinstance(state, dict):
