@@ -1,11 +1,10 @@
 """What a run went through before it was resumed, read back from its folder.
 
-Thinned to what a window can show, so that a run of many days is as quick to paint as
-a run of one minute.
+Every point of its curves, as a plot thins them best itself, and some of its previews.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from engines.training.reports import History, Points, Preview
 
 log = logging.getLogger(__name__)
 
-MOST_POINTS = 2_000  # of a curve; about what a wide screen has pixels across
 MOST_PREVIEWS = 16
 
 
@@ -43,17 +41,16 @@ def _curves(events: Iterable[Event]) -> dict[str, Points]:
     for event in events:
         for name, value in numbers(event).items():
             curves.setdefault(name, {})[event["step"]] = value
-    return {name: _thinned(points) for name, points in curves.items()}
+    return {name: _points(values) for name, values in curves.items()}
 
 
-def _thinned(points: dict[int, float]) -> Points:
-    """At most `MOST_POINTS` of the values by step, the first and the last included."""
-    steps = np.array(sorted(points), dtype=np.int64)
-    if len(steps) > MOST_POINTS:
-        places = np.linspace(0, len(steps) - 1, MOST_POINTS).round().astype(np.int64)
-        steps = steps[places]
-    values = np.array([points[step] for step in steps.tolist()], dtype=np.float64)
-    return Points(steps=steps, values=values)
+def _points(values: Mapping[int, float]) -> Points:
+    """The values by step, in order."""
+    steps = sorted(values)
+    return Points(
+        steps=np.array(steps, dtype=np.int64),
+        values=np.array([values[step] for step in steps], dtype=np.float64),
+    )
 
 
 def _previews(previews: Previews) -> Iterator[Preview]:

@@ -157,12 +157,12 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class History:
-    """What a resumed run reported before, thinned; it follows `Started`.
+    """What a resumed run reported before; it follows `Started`.
 
     Attributes:
         losses: The points of each loss, by name.
         measures: The points of each measure, by name.
-        previews: Ascending in step.
+        previews: Ascending in step; some, evenly over the run.
         saved: Steps with a checkpoint, ascending.
     """
 

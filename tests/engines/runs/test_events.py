@@ -91,6 +91,14 @@ def test_a_line_that_is_no_event_is_passed_over(events, caplog, line):
     assert f"passed over an unreadable event of {len(line)} bytes" in caplog.text
 
 
+def test_a_damaged_line_costs_none_of_the_lines_around_it(events):
+    lines = [b'{"kind":"losses","step":%d}\n' % step for step in range(1000)]
+    lines[500] = b'{"kind":"losses",\n'
+    lines[700] = b"{},{}\n"  # two values where one is due
+    events.path.write_bytes(b"".join(lines))
+    assert steps(events.read()) == [*range(500), *range(501, 700), *range(701, 1000)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on file sizes")
 def test_a_disk_that_fills_up_within_a_line_leaves_a_whole_log(events):
     import resource
