@@ -4,6 +4,7 @@ QtCore only. The session owns the library and lends it the threads that read fil
 that translate; every answer is a signal.
 """
 
+import gc
 import logging
 import shutil
 from collections.abc import Sequence
@@ -200,11 +201,14 @@ class Library(QObject):
 
     def warm_up(self) -> None:
         """Load torch, so that the first start need not wait."""
+
+        def work(_task: Task) -> None:
+            import_module("engines.training.warm_up").warm_up()
+            # Modules stay: looking through them for garbage would take 200 ms.
+            gc.freeze()
+
         self._inference.submit(
-            "warm up",
-            lambda _task: import_module("engines.training.runner"),
-            done=lambda _module: None,
-            failed=self.failed.emit,
+            "warm up", work, done=lambda _none: None, failed=self.failed.emit
         )
 
     def translate(self, request: TranslationRequest) -> None:
