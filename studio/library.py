@@ -200,9 +200,10 @@ class Library(QObject):
     # Translation.
 
     def warm_up(self) -> None:
-        """Load torch, so that the first start need not wait."""
+        """Load plots and torch, so that the first start need not wait."""
 
         def work(_task: Task) -> None:
+            import_module("pyqtgraph")  # makes nothing that belongs to a thread
             import_module("engines.training.warm_up").warm_up()
             # Modules stay: looking through them for garbage would take 200 ms.
             gc.freeze()

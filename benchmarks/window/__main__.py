@@ -23,8 +23,7 @@ from typing import Any
 
 from benchmarks.window import long_run, parts, training
 
-# As in main.py; none of the above loads torch or Qt.
-os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+# None of the above loads Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 STARTS = 5

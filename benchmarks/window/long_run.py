@@ -1,6 +1,5 @@
 """A run that has gone on for long: Pix2Pix at its published size, made by code."""
 
-import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,26 +52,3 @@ def prepare(folder: Path, _seconds: float) -> dict[str, Any]:
             kept.events.append(LOSSES, step, **noisy)
         kept.update(step=POINTS, state="stopped", created=datetime.now(UTC))
     return {}
-
-
-def watched_all_along(run: Path) -> Any:
-    """What the plots hold of it in a window that was open from the first step.
-
-    A resumed run shows fewer points: those that its folder is thinned to.
-    """
-    import numpy as np
-
-    from engines.runs.events import LOSSES
-    from engines.runs.folder import RunFolder
-    from engines.training.history import read_history
-    from engines.training.reports import Points
-
-    kept = RunFolder.open(run)
-    thinned = read_history(kept)
-    events = kept.events.history([LOSSES])
-    steps = np.array([event["step"] for event in events])
-    losses = {
-        name: Points(steps=steps, values=np.array([event[name] for event in events]))
-        for name in thinned.losses
-    }
-    return dataclasses.replace(thinned, losses=losses)

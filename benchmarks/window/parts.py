@@ -32,7 +32,7 @@ def start(folder: Path, _seconds: float) -> dict[str, Any]:
     began = time.perf_counter()
     beside.submit(
         "load",
-        lambda _task: import_module("engines.training.runner"),
+        lambda _task: import_module("engines.training.warm_up").warm_up(),
         done=lambda _module: loaded.append(time.perf_counter() - began),
         failed=sys.exit,
     )

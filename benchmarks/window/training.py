@@ -4,11 +4,10 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.window.long_run import FOLDER, watched_all_along
+from benchmarks.window.long_run import FOLDER
 from benchmarks.window.tools import (
     Ticks,
     lateness,
@@ -35,19 +34,9 @@ def long_window(folder: Path, seconds: float) -> dict[str, Any]:
     from engines.runs.listing import summarise
 
     run = folder / "runs" / FOLDER
-    past = watched_all_along(run)
-
-    def begin(studio: Any) -> None:
-        from engines.training.reports import History
-
-        def tell_all(report: object) -> None:
-            if isinstance(report, History) and report is not past:
-                studio.session.reported.emit(past)
-
-        studio.session.reported.connect(tell_all)
-        studio.session.resume_run(summarise(run))
-
-    return _watch(folder, seconds, begin)
+    return _watch(
+        folder, seconds, lambda studio: studio.session.resume_run(summarise(run))
+    )
 
 
 def _watch(
@@ -56,9 +45,10 @@ def _watch(
     from engines.training.reports import Losses
     from studio.session import JobState
 
-    import_module("engines.training.runner")  # the window has loaded torch by now
     studio = open_studio(folder)
     session = studio.session
+    session.library.warm_up()  # as a moment after its first paint
+    wait(lambda: not session._inference._unanswered)
     losses: list[Losses] = []
     session.reported.connect(
         lambda report: losses.append(report) if isinstance(report, Losses) else None
