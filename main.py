@@ -1,15 +1,10 @@
 """Start the studio: with a window, or, where there are arguments, without one."""
 
-import os
 import sys
 
 
 def main() -> None:
     """Open the window, or do the command that the arguments are."""
-    # Before torch is loaded: how long its threads spin while they wait for each other.
-    # A thirtieth of the usual costs about a tenth on an idle machine of two cores, and
-    # trains twice as fast beside three other busy programs (beside one, the same).
-    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     if len(sys.argv) > 1:
         from engines.cli import main as command
 

@@ -8,7 +8,7 @@ import pytest
 
 # The tests open no window on the desktop they run on.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# As in main.py: several threads on a busy machine would wait for each other spinning.
+# Threads that wait for each other do so asleep: tests may share a busy machine.
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 
@@ -35,6 +35,12 @@ def pytest_runtest_teardown(item, nextitem):
         gc.collect()
     else:
         gc.collect(1)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """No other program counts: runs keep their threads, and so their last digits."""
+    monkeypatch.setattr("engines.training.threads.used_by_others", lambda: 0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

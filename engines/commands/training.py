@@ -71,7 +71,7 @@ def train_command(entry: EngineEntry) -> Any:
             direction: BtoA learns the first side from the second.
             leave_out: A picture to do without, as inspect names it; may be repeated.
             name: What to call the run.
-            threads: CPU threads; all cores where left out.
+            threads: CPU threads at most; all cores where left out.
             settings: The flags that were given.
         """
         config = config_of(entry, preset, settings)

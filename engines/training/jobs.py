@@ -41,8 +41,9 @@ class NewRun:
         data: The pictures.
         folder: The run folder to make.
         name: What the user calls it.
-        threads: CPU threads, None for all cores; the result is the same to the bit
-            only for the same number.
+        threads: CPU threads at most, None for all cores; fewer are used while other
+            programs keep cores busy. The result is the same to the bit only for the
+            same number, so always where it is 1.
     """
 
     engine: str

@@ -95,7 +95,7 @@ class Started:
         folder: The run folder.
         step: Steps already done, above 0 for a resumed run.
         steps: Steps at which the run is complete.
-        device: The device and precision in words ("CPU, 2 threads, 32 bit").
+        device: The device and precision in words ("CPU, 2 threads, fp32, ...").
         columns: What every preview shows, from left to right; at least one changes.
         names: What the K pictures of a column are called.
         training_pictures: How many it learns from.

@@ -6,7 +6,6 @@ its reports. The run folder is written here and by the `Recorder`, nowhere else.
 
 import contextlib
 import logging
-import os
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -20,6 +19,7 @@ from engines.data.batches import Batches, make_batches
 from engines.data.sets import USED_ALL_THE_SAME, PictureSet, Problem
 from engines.errors import Cancelled, RunError, StudioError
 from engines.runs.folder import RunFolder
+from engines.training.allocator import keep_freed_memory
 from engines.training.controls import Controls
 from engines.training.history import read_history
 from engines.training.jobs import NewRun, ResumeRun
@@ -47,6 +47,7 @@ from engines.training.setup import (
     find_pictures,
     resumed_config,
 )
+from engines.training.threads import Sharing, cores
 from engines.training.watcher import Watcher
 
 log = logging.getLogger(__name__)
@@ -232,12 +233,29 @@ class _Work:
             elapsed_s=elapsed_s,
         )
         recorder = Recorder(folder)
-        for report in reports:
-            self.step = report.step
-            if isinstance(report, Saved):
-                self._kept_step = report.step
-            yield report
-            yield from recorder.record(report)
+        sharing = Sharing(torch.get_num_threads()) if device.type == "cpu" else None
+        with keep_freed_memory():
+            for report in reports:
+                self.step = report.step
+                if isinstance(report, Saved):
+                    self._kept_step = report.step
+                yield report
+                yield from recorder.record(report)
+                if sharing and sharing.look():
+                    notice = self._use(sharing.threads)
+                    yield notice
+                    yield from recorder.record(notice)
+
+    def _use(self, threads: int) -> Notice:
+        """Go on with so many threads; from here on, last digits may differ."""
+        torch.set_num_threads(threads)
+        words = (
+            "The processor is free again: training uses all its cores."
+            if threads == cores()
+            else "Other programs keep the processor busy. Training goes on with "
+            f"{threads} of {cores()} cores, which is faster than to wait for them."
+        )
+        return Notice(step=self.step, words=words)
 
     def _started(
         self, folder: RunFolder, engine: Engine, loaded: Loaded, watcher: Watcher
@@ -286,7 +304,7 @@ def _hooks(
 
 def _use_threads(threads: int | None) -> int:
     """Set the CPU threads of this thread's tensor operations; None for every core."""
-    threads = threads or os.cpu_count() or 1
+    threads = threads or cores()
     torch.set_num_threads(threads)
     return threads
 

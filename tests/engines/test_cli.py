@@ -203,7 +203,7 @@ def test_train_leaves_a_run_and_a_sheet(pair_folder, capsys):
     with Image.open(folder / "sheet.png") as sheet:
         assert sheet.size == (8 + 3 * (192 + 8), 28 + 192 + 8)
     told = capsys.readouterr()
-    assert "Training on 9 pictures, 1 held out. CPU, 1 thread, 32 bit." in told.out
+    assert "Training on 9 pictures, 1 held out. CPU, 1 thread, fp32" in told.out
     assert "Finished after 3 steps." in told.out
     assert f"Before and after: {folder / 'sheet.png'}" in told.out
     assert told.err == ""

@@ -110,7 +110,7 @@ def started():
         folder=Path("run"),
         step=0,
         steps=1000,
-        device="CPU, 2 threads, 32 bit",
+        device="CPU, 2 threads, fp32, channels last",
         columns=(
             Column(
                 name="input",

@@ -51,7 +51,7 @@ def test_help_knows_the_device_once_something_ran(session, started, window):
     assert unknown["Training on"] == "known after the first run"
     session.started = started
     known = dict(AboutDialog(session, Path("log"), window).facts)
-    assert known["Training on"] == "CPU, 2 threads, 32 bit"
+    assert known["Training on"] == "CPU, 2 threads, fp32, channels last"
 
 
 def test_theme_and_text_size_take_effect_and_are_remembered(

@@ -35,7 +35,7 @@ def started(step=0):
         folder=Path("runs/a"),
         step=step,
         steps=1500,
-        device="CPU, 2 threads, 32 bit",
+        device="CPU, 2 threads, fp32, channels last",
         columns=(
             Column(name="input", label="Input", captions=("",), pictures=PICTURES),
             Column(name="now", label="Now", captions=("",)),
@@ -76,7 +76,7 @@ def test_a_terminal_gets_one_line_that_is_overwritten():
     progress.show(losses(1499))
     progress.show(RunOutcome(status=RunStatus.COMPLETED, step=1500))
     assert terminal.getvalue() == (
-        "Training on 360 pictures, 40 held out. CPU, 2 threads, 32 bit. "
+        "Training on 360 pictures, 40 held out. CPU, 2 threads, fp32, channels last. "
         f"Run folder: {Path('runs/a')}\n"
         f"\r  0 %  step 8 of 1,500  {STANDING}"
         f"\r 99 %  step 1,499 of 1,500  {STANDING}\n"

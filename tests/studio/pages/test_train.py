@@ -297,7 +297,7 @@ def test_start_shows_preparation_then_progress(qtbot, ready, fake_run, started):
     assert says(ready.header, "58 %")
     assert says(ready.header, "about 2 min left")
     assert says(ready.header, "31 pictures/s")
-    assert says(ready.header, "CPU, 2 threads, 32 bit")
+    assert says(ready.header, "CPU, 2 threads, fp32, channels last")
     assert fake_run.job.config == ready._session.config
 
 
