@@ -33,10 +33,9 @@ def long_window(folder: Path, seconds: float) -> dict[str, Any]:
     """Go on with the long run, every point of its past in the plots, and watch."""
     from engines.runs.listing import summarise
 
-    run = folder / "runs" / FOLDER
-    return _watch(
-        folder, seconds, lambda studio: studio.session.resume_run(summarise(run))
-    )
+    # Here, as a page has it from another thread, and it takes a while.
+    run = summarise(folder / "runs" / FOLDER)
+    return _watch(folder, seconds, lambda studio: studio.session.resume_run(run))
 
 
 def _watch(

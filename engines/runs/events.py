@@ -12,6 +12,7 @@ import json
 import logging
 import math
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -141,8 +142,8 @@ class EventLog:
         if kinds is None:
             return lines
         # Looking for the word is fifty times as fast as parsing every line.
-        words = [f'"{kind}"'.encode() for kind in kinds]
-        return [line for line in lines if any(word in line for word in words)]
+        words = re.compile("|".join(re.escape(f'"{k}"') for k in kinds).encode())
+        return [line for line in lines if words.search(line)]
 
 
 def numbers(event: Event) -> dict[str, float]:
