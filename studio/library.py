@@ -7,7 +7,7 @@ that translate; every answer is a signal.
 import gc
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -71,6 +71,7 @@ class Library(QObject):
         settings: SettingsFile,
         files: Background,
         inference: Background,
+        is_training: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         """Work on threads that the caller shuts down.
@@ -79,13 +80,14 @@ class Library(QObject):
             settings: Say where runs are kept.
             files: The thread that reads files.
             inference: The only thread that loads and uses models.
+            is_training: Whether a run keeps the processor busy now; from any thread.
             parent: As for every QObject.
         """
         super().__init__(parent)
         self._settings = settings
         self._files = files
         self._inference = inference
-        self._translating = Translating()
+        self._translating = Translating(is_training)
 
     # ------------------------------------------------------------------------
     # Pictures and runs.

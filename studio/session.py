@@ -104,7 +104,13 @@ class Session(QObject):
         self.data = OpenPictures(
             settings, self._reading, self.remember, lambda: self.config, self
         )
-        self.library = Library(settings, self._files, self._inference, self)
+        self.library = Library(
+            settings,
+            self._files,
+            self._inference,
+            lambda: self.state is JobState.TRAINING,
+            self,
+        )
         # First of all listeners: the engine fits before a page shows the pictures.
         self.data.opened.connect(self._on_opened)
         self.data.failed.connect(self.failed)

@@ -21,6 +21,7 @@ from engines.data.scan import find_pictures
 from engines.data.sets import Item, PictureSet, Source
 from engines.errors import Cancelled, PictureError, RunError, StudioError
 from engines.runs.folder import RunFolder, RunInfo
+from engines.training.threads import cores
 
 if TYPE_CHECKING:
     from engines.translation import Model
@@ -102,8 +103,15 @@ class SavedTranslations:
 class Translating:
     """Translates with the newest weights of a run, and keeps the last model loaded."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_training: Callable[[], bool] = lambda: False) -> None:
+        """Start without a model.
+
+        Args:
+            is_training: Whether a run keeps the processor's cores busy now; asked on
+                the thread that translates.
+        """
         self._model: Model | None = None
+        self._is_training = is_training
 
     def translate(self, request: TranslationRequest) -> Translation:
         """Translate one picture.
@@ -112,8 +120,13 @@ class Translating:
             PictureError: The picture cannot be used.
             RunError: The run cannot be opened or has no whole checkpoint.
         """
+        import torch
+
         from engines.translation import translate_picture
 
+        # Beside a run's threads, which wait for each other, several of our own would
+        # be slower than one, and slow the run down.
+        torch.set_num_threads(1 if self._is_training() else cores())
         before = request.read()
         model = self._newest(request.run)
         began = time.perf_counter()

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from engines.configs.pix2pix import Pix2PixConfig
@@ -14,6 +16,7 @@ from engines.data.making import read_square
 from engines.data.sets import Source
 from engines.errors import Cancelled, PictureError
 from engines.runs.folder import DataInfo, RunInfo, Versions
+from engines.training.threads import cores
 from studio.translating import (
     Translating,
     Translation,
@@ -189,3 +192,25 @@ def test_what_was_left_out_of_a_run_is_no_input(make_run):
     found = held_out_inputs(make_run("styles", (item.name,)), cancelled=never)
     assert found
     assert first not in found
+
+
+@pytest.mark.parametrize(("trains", "threads"), [(True, 1), (False, cores())])
+def test_beside_a_run_one_thread_translates(tmp_path, monkeypatch, trains, threads):
+    item = result(tmp_path, "a.png", 10)
+    used = []
+    monkeypatch.setattr(
+        Translating, "_newest", lambda _self, _run: SimpleNamespace(step=3)
+    )
+
+    def translate(_model, picture, *, scale):
+        used.append(torch.get_num_threads())
+        return picture
+
+    monkeypatch.setattr("engines.translation.translate_picture", translate)
+    before = torch.get_num_threads()
+    try:
+        made = Translating(lambda: trains).translate(item.request)
+    finally:
+        torch.set_num_threads(before)
+    assert used == [threads]
+    assert made.step == 3
