@@ -6,30 +6,37 @@ Run by hand from the root of the repository, on a machine that does nothing else
 
 For every method at its published size: the step of our engine with the settings as
 they come, and a plain one (`benchmarks/plain`), A B A B in one process on the same
-random pictures. *seconds* is how long each row takes.
+random pictures. *seconds* is how long each row takes at least. The peak is that of a
+large matrix product in the same precision; memory is measured in processes apart,
+on Linux.
 """
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from types import MappingProxyType
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.plain import steps
 from engines.base import Engine
 from engines.catalogue import engine_entry
 from engines.configs import EngineConfig
 from engines.data.batches import PairBatch, PictureBatch
+from engines.training.allocator import keep_freed_memory
 from engines.training.device import choose
 
 SECONDS = 60.0
-WARM_UP = 2
 LEAST_ROUNDS = 3
+SHORT_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -99,39 +106,112 @@ def plain_step(case: Case, plain: Any, a: Tensor, b: Tensor) -> dict[str, float]
     return losses
 
 
-def time_case(case: Case, seconds: float) -> tuple[list[float], list[float], int]:
-    """Seconds a step, ours and plain in turns, and the pictures of a step."""
+@dataclass(frozen=True)
+class Times:
+    """Seconds of every timed step, in pairs."""
+
+    ours: list[float]
+    plain: list[float]
+
+
+def time_case(case: Case, seconds: float) -> tuple[Times, Engine, float]:
+    """Steps in turns, for about so many seconds; the operations of a plain step.
+
+    Our steps find freed memory kept, as they do in a run, the plain ones do not, as in
+    a script. Both are left a step to find their memory where that hardly takes time.
+    """
     engine, plain = make(case)
     rng = torch.Generator().manual_seed(0)
-    ours, theirs = list[float](), list[float]()
-    until = time.perf_counter() + seconds
-    while len(ours) < WARM_UP + LEAST_ROUNDS or time.perf_counter() < until:
-        a, b = random_pictures(engine.config, rng)
-        began = time.perf_counter()
-        our_step(case, engine, a, b)
-        between = time.perf_counter()
+    times = Times([], [])
+    a, b = random_pictures(engine.config, rng)
+    with FlopCounterMode(display=False) as counter:
         plain_step(case, plain, a, b)
-        ours.append(between - began)
-        theirs.append(time.perf_counter() - between)
-    return ours[WARM_UP:], theirs[WARM_UP:], engine.config.pictures_per_step
+    our_step(case, engine, a, b)
+    until = time.perf_counter() + seconds
+    while len(times.ours) < LEAST_ROUNDS or time.perf_counter() < until:
+        a, b = random_pictures(engine.config, rng)
+        with keep_freed_memory():
+            times.ours.append(_timed(lambda: our_step(case, engine, a, b)))  # noqa: B023
+        times.plain.append(_timed(lambda: plain_step(case, plain, a, b)))  # noqa: B023
+    return times, engine, float(counter.get_total_flops())
+
+
+def _timed(step: Callable[[], object]) -> float:
+    """Seconds of a step, the last of three where three are soon done."""
+    began = time.perf_counter()
+    step()
+    if time.perf_counter() - began < SHORT_S:
+        step()
+        began = time.perf_counter()
+        step()
+    return time.perf_counter() - began
+
+
+def product_peak(dtype: torch.dtype) -> float:
+    """Operations a second of a large matrix product, the best of a few."""
+    a, b = torch.randn((2, 2048, 2048)).to(dtype)
+    a @ b
+    return 2 * 2048**3 / min(_timed(lambda: a @ b) for _ in range(5))
+
+
+def peak_memory(name: str, which: str) -> float:
+    """GB that a process needs for some steps of ours, or of the plain one."""
+    command = [sys.executable, "-m", "benchmarks.training_step", "memory", name, which]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return float(done.stdout) / 1e9
+
+
+def print_memory(name: str, which: str) -> None:
+    """Do the steps of one side alone and print the most bytes that were resident."""
+    case = CASES[name]
+    engine, plain = make(case)
+    a, b = random_pictures(engine.config, torch.Generator().manual_seed(0))
+    with keep_freed_memory() if which == "ours" else nullcontext():
+        for _ in range(2):
+            our_step(case, engine, a, b) if which == "ours" else plain_step(
+                case, plain, a, b
+            )
+    # Not ru_maxrss, which a process inherits from the one that started it.
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").open())
+    print(int(lines["VmHWM"].split()[0]) * 1024)
+
+
+def print_row(name: str, seconds: float, peaks: Mapping[bool, float]) -> None:
+    """Measure one case."""
+    case = CASES[name]
+    times, engine, operations = time_case(case, seconds)
+    pictures = engine.config.pictures_per_step
+    ratios = sorted(b / a for a, b in zip(times.ours, times.plain, strict=True))
+    low, high = ratios[len(ratios) // 10], ratios[-1 - len(ratios) // 10]
+    ours, plain = median(times.ours), median(times.plain)
+    share = operations / ours / peaks[engine.compute.bf16]
+    memory = [peak_memory(name, which) for which in ("plain", "ours")]
+    print(
+        f"{case.title:14}{pictures / plain:10.2f}{pictures / ours:10.2f}"
+        f"{median(ratios):8.2f}  ({low:.2f} .. {high:.2f} of {len(ratios)})".ljust(66)
+        + f"{share:7.0%}{memory[0]:8.2f}{memory[1]:8.2f}",
+        flush=True,
+    )
 
 
 def main() -> None:
     """Measure the cases that were named, or all, and print a row for each."""
     words = sys.argv[1:]
     seconds = float(words.pop(0)) if words and words[0][0].isdigit() else SECONDS
-    print(f"{'':14}{'plain':>12}{'ours':>12}   ratio (all pairs)")
+    peaks = {False: product_peak(torch.float32)}
+    if choose("auto", "auto").bf16:
+        peaks[True] = product_peak(torch.bfloat16)
+    told = ", ".join(f"{peak / 1e9:.0f}" for peak in peaks.values())
+    print(f"{choose('auto', 'auto')}; torch {torch.__version__}")
+    print(f"a matrix product reaches {told} GFLOP/s\n")
+    print(f"{'pictures/s':14}{'plain':>10}{'ours':>10}{'ratio':>8}".ljust(66), end="")
+    print(f"{'of peak':>7}{'GB plain':>9}{'ours':>7}")
     for name in words or CASES:
-        ours, theirs, pictures = time_case(CASES[name], seconds)
-        ratios = sorted(b / a for a, b in zip(ours, theirs, strict=True))
-        low, high = ratios[len(ratios) // 10], ratios[-1 - len(ratios) // 10]
-        print(
-            f"{CASES[name].title:14}{pictures / median(theirs):12.2f}"
-            f"{pictures / median(ours):12.2f}   {median(ratios):.2f}"
-            f" ({low:.2f} .. {high:.2f}, {len(ratios)} pairs)",
-            flush=True,
-        )
+        print_row(name, seconds, peaks)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["memory"]:
+        print_memory(*sys.argv[2:4])
+    else:
+        main()
