@@ -172,7 +172,8 @@ def print_memory(name: str, which: str) -> None:
                 case, plain, a, b
             )
     # Not ru_maxrss, which a process inherits from the one that started it.
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").open())
+    status = Path("/proc/self/status").read_text().splitlines()
+    lines = dict(line.split(":", 1) for line in status)
     print(int(lines["VmHWM"].split()[0]) * 1024)
 
 
