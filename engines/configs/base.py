@@ -145,7 +145,8 @@ class EngineConfig(BaseModel):
             "bf16": "16 bit (bfloat16)",
         },
     )
-    """16 bit is faster on recent graphics cards and hardly changes the result."""
+    """16 bit is much faster on hardware that is made for it, such as recent graphics
+    cards, and hardly changes the result. Weights are always kept in 32 bit."""
 
     preview_every_s: float = setting(
         2.0,
