@@ -163,6 +163,8 @@ class _Work:
         engine = build_engine(info.engine, config, len(info.data.classes))
         engine.load_weights(checkpoint.weights)
         engine.load_training_state(checkpoint.training)
+        began_s = float(checkpoint.state["elapsed_s"])
+        del checkpoint  # as large as the networks and all that trains them
 
         data = data_of(info.data)
         pictures = find_pictures(info.engine, data, config, self._controls)
@@ -173,12 +175,11 @@ class _Work:
             )
             yield Notice(step=self.step, words=words)
         loaded = yield from self._load(pictures, config)
-        folder.resume_from(checkpoint.step)
+        folder.resume_from(self.step)
         folder.update(
             config=config.model_dump(), steps=config.steps, device=str(engine.compute)
         )
-        elapsed_s = float(checkpoint.state["elapsed_s"])
-        yield from self._train(folder, engine, pictures, loaded, elapsed_s=elapsed_s)
+        yield from self._train(folder, engine, pictures, loaded, elapsed_s=began_s)
 
     def _load(
         self, pictures: PictureSet, config: EngineConfig
