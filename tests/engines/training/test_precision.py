@@ -1,12 +1,9 @@
 """Precision chosen by what the processor is good at, and its words."""
 
-from statistics import median
-
 import pytest
 import torch
 
 from engines.training import device
-from engines.training.allocator import keep_freed_memory
 from engines.training.device import choose, is_bf16_fast
 
 
@@ -68,22 +65,3 @@ def test_this_processor_is_tried_once_and_rounds_as_it_should(monkeypatch):
     error = (rough.float() - exact).norm() / exact.norm()
     assert 5e-4 < error < 0.01
     is_bf16_fast.cache_clear()
-
-
-def test_freed_memory_comes_back_without_new_pages():
-    resource = pytest.importorskip("resource")
-
-    def new_pages():
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-        torch.ones(20_000_000)  # 80 MB, beyond what malloc ever keeps by itself
-        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
-
-    def most_often():
-        return median(new_pages() for _ in range(25))
-
-    before = most_often()
-    with keep_freed_memory():
-        kept = most_often()
-    after = most_often()
-    assert kept == 0
-    assert min(before, after) > 100
