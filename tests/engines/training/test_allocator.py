@@ -22,8 +22,9 @@ def new_pages():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
+# Aligned pieces fit into freed ones only once some of these have grown together.
 def most_often():
-    return median(new_pages() for _ in range(15))
+    return median(new_pages() for _ in range(41))
 
 
 found = [most_often()]
