@@ -109,15 +109,16 @@ class _Overlap(torch.autograd.Function):
         """The adjoint of `_Windows`."""
         count, rows, columns, k, _, channels = windows.shape
         ctx.geometry = (k, stride, padding)
-        framed = windows.new_zeros(
-            count, height + 2 * padding, width + 2 * padding, channels
-        )
+        shape = (count, height + 2 * padding, width + 2 * padding, channels)
+        exact = torch.promote_types(windows.dtype, torch.float32)  # sums of 16 bits
+        framed = windows.new_zeros(shape, dtype=exact)
         for i in range(k):
             down = slice(i, i + stride * rows, stride)
             for j in range(k):
                 across = slice(j, j + stride * columns, stride)
                 framed[:, down, across] += windows[:, :, :, i, j]
-        return framed[:, padding : padding + height, padding : padding + width]
+        inside = framed[:, padding : padding + height, padding : padding + width]
+        return inside.to(windows.dtype)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Any:
