@@ -1,9 +1,11 @@
 """Tests for engines.training.runner: whole runs, to the bit and to the word."""
 
+import itertools
 import json
 import random
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from engines.errors import Cancelled
 from engines.pix2pix import Pix2Pix
 from engines.runs.folder import RunFolder
 from engines.runs.lock import RunLock
+from engines.training import threads
 from engines.training.controls import Controls
 from engines.training.jobs import DataChoice, ResumeRun
 from engines.training.reports import (
@@ -82,6 +85,21 @@ def test_stop_and_resume_equals_an_unbroken_run_to_the_bit(unbroken, new_run, k)
     assert_same_to_the_bit(unbroken, job.folder)
 
 
+@pytest.mark.parametrize("ema_decay", [0.0, 0.9])
+def test_in_16_bits_too_a_resumed_run_equals_an_unbroken_one(new_run, ema_decay):
+    # What is kept are the 32-bit weights, not their 16-bit copies.
+    settings = {"steps": 5, "precision": "bf16", "ema_decay": ema_decay}
+    whole, broken = new_run("whole", **settings), new_run("broken", **settings)
+    finish(whole)
+    assert stop_after(broken, 2).step == 2
+    assert finish(ResumeRun(folder=broken.folder))[-1].step == 5
+    assert_same_to_the_bit(whole.folder, broken.folder)
+    _step, kept = tensors(whole.folder)
+    assert {value.dtype for value in kept.values() if value.is_floating_point()} == {
+        torch.float32
+    }
+
+
 def test_watching_and_translating_change_nothing(unbroken, new_run):
     # Previews and measures after every step, saving all the time, and pictures
     # translated with the newest checkpoint between the reports.
@@ -103,6 +121,30 @@ def test_watching_and_translating_change_nothing(unbroken, new_run):
             translated += 1
     assert translated >= 3
     assert_same_to_the_bit(unbroken, job.folder)
+
+
+def test_a_run_gives_way_to_a_program_that_takes_a_core_and_says_so(
+    new_run, monkeypatch
+):
+    ticks = itertools.count()
+    # As many seconds of others as have passed: one core, all the time.
+    monkeypatch.setattr(threads, "used_by_others", lambda: 10.0 * next(ticks))
+    monkeypatch.setattr(threads, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("engines.training.runner.cores", lambda: 2)
+    before = torch.get_num_threads()
+    try:
+        reports = finish(replace(new_run(), threads=2))
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+    notices = [report.words for report in reports if isinstance(report, Notice)]
+    assert notices == [
+        "Other programs keep the processor busy. Training goes on with 1 of 2 cores, "
+        "which is faster than to wait for them."
+    ]
+    folder = RunFolder.open(reports[-1].folder)
+    told = [event["words"] for event in folder.events.read() if "words" in event]
+    assert told == notices
 
 
 def test_another_seed_gives_other_weights(unbroken, new_run):
