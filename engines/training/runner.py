@@ -254,7 +254,7 @@ class _Work:
             "The processor is free again: training uses all its cores."
             if threads == cores()
             else "Other programs keep the processor busy. Training goes on with "
-            f"{threads} of {cores()} cores, which is faster than to wait for them."
+            f"{threads} of {cores()} cores, which is faster than waiting for them."
         )
         return Notice(step=self.step, words=words)
 

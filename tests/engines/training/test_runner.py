@@ -140,7 +140,7 @@ def test_a_run_gives_way_to_a_program_that_takes_a_core_and_says_so(
     notices = [report.words for report in reports if isinstance(report, Notice)]
     assert notices == [
         "Other programs keep the processor busy. Training goes on with 1 of 2 cores, "
-        "which is faster than to wait for them."
+        "which is faster than waiting for them."
     ]
     folder = RunFolder.open(reports[-1].folder)
     told = [event["words"] for event in folder.events.read() if "words" in event]
