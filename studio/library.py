@@ -51,6 +51,7 @@ class Library(QObject):
         pictures_found: Pictures to translate. (tuple of Found, tuple of sentences)
         saving: Which result is being written. (done, in all)
         saved: Results were written. (SavedTranslations)
+        warmed_up: What `warm_up` loads is there.
         failed: A sentence about something else that went wrong. (str)
     """
 
@@ -64,6 +65,7 @@ class Library(QObject):
     pictures_found = Signal(object, object)
     saving = Signal(int, int)
     saved = Signal(object)
+    warmed_up = Signal()
     failed = Signal(str)
 
     def __init__(
@@ -211,7 +213,10 @@ class Library(QObject):
             gc.freeze()
 
         self._inference.submit(
-            "warm up", work, done=lambda _none: None, failed=self.failed.emit
+            "warm up",
+            work,
+            done=lambda _none: self.warmed_up.emit(),
+            failed=self.failed.emit,
         )
 
     def translate(self, request: TranslationRequest) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 NARROW_PX = 1120  # of the page; the window is 80 wider
 ESTIMATE_AFTER_MS = 400  # once a slider has come to rest
+AFTER_PAINT_MS = 20  # form and plots in one turn of the window would stall it
 
 
 class TrainPage(QWidget):
@@ -63,13 +64,14 @@ class TrainPage(QWidget):
         self._bar = MessageBar("err")
         self._empty = self._make_empty()
         self.setup = TrainSetup(session.entry, MemoryBar(session))
-        self.watch: TrainWatch | None = None  # loads the plots: built for a run
+        self.watch: TrainWatch | None = (
+            None  # loads the plots: not before `warm_up` has
+        )
         self._stack = QStackedWidget()
         self._estimate_timer = QTimer(self)
         self._estimate_timer.setSingleShot(True)
         self._estimate_timer.setInterval(ESTIMATE_AFTER_MS)
         self._lay_out()
-
         self._connect_page()
         self._connect_session()
         self._show_preset()
@@ -137,6 +139,7 @@ class TrainPage(QWidget):
         session.finished.connect(self._on_finished)
         session.estimated.connect(self._on_estimated)
         session.library.runs_listed.connect(self._on_runs_listed)
+        session.library.warmed_up.connect(self._make_watch)
 
     # ------------------------------------------------------------------------
     # Which part of the page is shown.
@@ -289,21 +292,25 @@ class TrainPage(QWidget):
         if state is not JobState.IDLE:
             self.header.show_state(state)
 
-    def _begin(self) -> None:
+    @Slot()
+    def _make_watch(self) -> "TrainWatch":
+        """Build it, once: ahead of the first run, which then need not wait for it."""
         from studio.pages.train_watch import TrainWatch
 
         if self.watch is None:
             self.watch = TrainWatch()
             self.watch.offer_clicked.connect(self._on_offer_clicked)
             self._stack.addWidget(self.watch)
+        return self.watch
+
+    def _begin(self) -> None:
+        watch = self._make_watch()
         self._run, self._summary = RunView(), None
         session = self._session
-        translate = self.tr("Translate pictures with it")
-        offer = (
-            translate if session.run_entry.translates else self.tr("Open its folder")
-        )
-        self.watch.start(self._run, session.run_entry, session.run_config, offer)
-        self.settings.show_run()
+        use, look = self.tr("Translate pictures with it"), self.tr("Open its folder")
+        offer = use if session.run_entry.translates else look
+        watch.start(self._run, session.run_entry, session.run_config, offer)
+        QTimer.singleShot(AFTER_PAINT_MS, self.settings, self.settings.show_run)
         self._show_phase()
 
     @Slot(object)
@@ -312,7 +319,7 @@ class TrainPage(QWidget):
         self._run.take(report, watched_step=self.watch.watched_step())
         self.watch.show_report(report)
         if isinstance(report, Started):
-            self.settings.show_run(report)
+            self.settings.show_run()
         if isinstance(report, Preparing | Started | Losses):
             self._show_head()
 
@@ -376,8 +383,6 @@ class TrainPage(QWidget):
             self.translate_requested.emit(folder)
         else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    # ------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a narrow window's room to the pictures."""

@@ -124,7 +124,10 @@ class TrainHeader(QWidget):
 
     def show_run(self, run: RunView) -> None:
         """Show how far a run is, how long it still takes, and on what."""
+        # Or it would paint at once what the layouts are about to move.
+        self._progress.setUpdatesEnabled(False)
         self._progress.setValue(round(1000 * run.fraction))
+        self._progress.setUpdatesEnabled(True)
         percent = int(round(100 * run.fraction, 6))  # 100 only at the very end
         self._percent.setText(self.tr("{0} %").format(percent))
         self.show_caption(self._progress_words(run))

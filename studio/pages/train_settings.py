@@ -108,15 +108,19 @@ class TrainSettings(QWidget):
         self._show_pace()
         self._show_copy()
 
-    def show_run(self, started: Started | None = None) -> None:
-        """Show the settings of the run that is on; what is live can be changed."""
+    @Slot()
+    def show_run(self) -> None:
+        """Show the settings of the run, if one is on; what is live can be changed."""
+        if self._session.state is JobState.IDLE:
+            return
         session, config = self._session, self._session.run_config
         facts = [(self.tr("Engine"), session.run_entry.title)]
         if config == session.config:
             preset = session.entry.presets[session.preset]
             facts.append((self.tr("Preset"), preset.label))
-        if started:
-            facts.append((self.tr("Pictures"), self._count_words(started)))
+        if session.started:
+            words = self._count_words(session.started)
+            facts.append((self.tr("Pictures"), words))
         self.engine.hide()
         if self._show_settings_of(config):
             self.form.set_baseline(config.model_dump())

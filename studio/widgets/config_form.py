@@ -147,9 +147,12 @@ class ConfigForm(QFrame):
             running: Whether a run is on.
             facts: What else is fixed for this run, as (name, words).
         """
-        self._running = running
         self._facts = tuple(facts) if running else ()
-        self._build()
+        if running != self._running:
+            self._running = running
+            self._build()
+        elif running:
+            self._show_facts()  # to build everything again would stall the window
 
     def set_words(self, name: str, words: Callable[[Any], str]) -> None:
         """Write the value of a slider in another way, "about 5 min" for steps.
@@ -213,8 +216,19 @@ class ConfigForm(QFrame):
                 label(self.tr("Fixed for this run")),
             )
         )
-        rows = [FixedRow(name, words) for name, words in self._facts]
-        self._add_rows(column, [*rows, *map(self._make_row, fixed)])
+        block = self._add_rows(column, map(self._make_row, fixed))
+        self._fact_rows = QVBoxLayout()
+        self._fact_rows.setSpacing(block.spacing())
+        block.insertLayout(0, self._fact_rows)
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        while item := self._fact_rows.takeAt(0):
+            if row := item.widget():
+                row.hide()
+                row.deleteLater()
+        for name, words in self._facts:
+            self._fact_rows.addWidget(FixedRow(name, words))
 
     def _add_advanced(self, column: QVBoxLayout, advanced: list[Setting]) -> None:
         column.addWidget(_indented(Divider()))
@@ -224,16 +238,19 @@ class ConfigForm(QFrame):
             indent=GUTTER,
         )
         column.addWidget(opener)
-        inside = QWidget()
-        within = QVBoxLayout(inside)
-        within.setContentsMargins(0, 0, 0, 0)
-        within.setSpacing(12)
-        self._add_groups(within, advanced, with_help=True)
-        column.addWidget(inside)
-        opener.toggled.connect(inside.setVisible)
+        self._inside = QWidget()
+        self._inside.hide()
+        column.addWidget(self._inside)
         opener.toggled.connect(self._on_advanced_toggled)
         opener.setChecked(self._advanced_open)
-        inside.setVisible(self._advanced_open)
+
+    def _fill_advanced(self) -> None:
+        """Build what is behind "Advanced": left until it is to be seen."""
+        within = QVBoxLayout(self._inside)
+        within.setContentsMargins(0, 0, 0, 0)
+        within.setSpacing(12)
+        advanced = [s for s in self._settings.values() if not s.basic]
+        self._add_groups(within, advanced, with_help=True)
 
     def _add_groups(
         self, column: QVBoxLayout, settings: list[Setting], *, with_help: bool
@@ -251,12 +268,13 @@ class ConfigForm(QFrame):
             fixed = [s for s in members if not self._is_free(s)]
             self._add_rows(column, map(self._make_row, fixed))
 
-    def _add_rows(self, column: QVBoxLayout, rows: Iterable[FixedRow]) -> None:
+    def _add_rows(self, column: QVBoxLayout, rows: Iterable[FixedRow]) -> QVBoxLayout:
         block = QVBoxLayout()
         block.setSpacing(4)
         for row in rows:
             block.addWidget(row)
         column.addLayout(block)
+        return block
 
     def _is_free(self, setting: Setting) -> bool:
         return not self._running or setting.change == "live"
@@ -332,6 +350,10 @@ class ConfigForm(QFrame):
 
     def _on_advanced_toggled(self, is_open: bool) -> None:
         self._advanced_open = is_open
+        if is_open and self._inside.layout() is None:
+            self._fill_advanced()
+            self._show_values()
+        self._inside.setVisible(is_open)
 
 
 def _indented(*widgets: QWidget) -> QWidget:

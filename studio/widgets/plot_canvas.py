@@ -25,14 +25,13 @@ class PlotCanvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # Whoever changes something says so once, with `draw`: left to itself every
         # change is painted twice, as painting moves some items again.
         no_update = QGraphicsView.ViewportUpdateMode.NoViewportUpdate
         self.setViewportUpdateMode(no_update)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(False, False)
         self.box = item.getViewBox()

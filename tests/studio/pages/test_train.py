@@ -25,6 +25,7 @@ from studio.pace import Pace
 from studio.pages.train import TrainPage
 from studio.pages.train_header import Phase
 from studio.session import JobState
+from studio.widgets.disclosure import Disclosure
 from studio.widgets.preset_cards import PresetCards
 from tests.studio.dry_runs import dry_run
 from tests.studio.pages.seen import click, says, words_on
@@ -263,6 +264,7 @@ def test_a_wrong_number_disables_start_and_says_why(ready, session):
 def test_settings_that_contradict_each_other_disable_start(ready, session):
     form = ready.settings.form
     session.set_config(session.config.changed(l1_weight=0.0))
+    form.findChild(Disclosure).click()
     critic = control(ready, QComboBox, "Critic")
     critic.setCurrentIndex(critic.findText("None"))
     critic.activated.emit(critic.currentIndex())
@@ -283,6 +285,18 @@ def test_the_command_goes_to_the_clipboard(ready, session):
 
 # ----------------------------------------------------------------------------
 # While it runs.
+
+
+def test_the_view_of_a_run_is_ready_before_a_run_is(ready, session, fake_run):
+    assert ready.watch is None
+    session.library.warmed_up.emit()
+    watch = ready.watch
+    assert watch is not None
+    assert not watch.isVisible()
+    assert ready.setup.isVisible()
+    session.start()
+    assert ready.watch is watch
+    assert watch.isVisible()
 
 
 def test_start_shows_preparation_then_progress(qtbot, ready, fake_run, started):

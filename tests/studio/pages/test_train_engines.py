@@ -16,6 +16,7 @@ from studio.pace import Pace
 from studio.pages.train import TrainPage
 from studio.pages.train_header import Phase
 from studio.session import JobState
+from studio.widgets.disclosure import Disclosure
 from studio.widgets.preset_cards import PresetCards
 from studio.widgets.setting_field import FixedRow, SettingField
 from studio.words import duration
@@ -190,10 +191,12 @@ def test_another_engine_forgets_what_was_typed_wrong(qtbot, single, session):
 def test_every_setting_of_every_engine_has_a_field(page, session, name):
     session.use_engine(name)
     settings = settings_of(type(session.config))
-    fields = page.settings.form.findChildren(SettingField)
+    form = page.settings.form
+    form.findChild(Disclosure).click()
+    fields = form.findChildren(SettingField)
     assert {f.setting.name for f in fields} >= {s.name for s in settings}
     assert all(s.label and s.help for s in settings)
-    assert page.settings.form.values() == session.config.model_dump()
+    assert form.values() == session.config.model_dump()
 
 
 def test_start_waits_until_the_pictures_fit_the_engine(qtbot, single, session):

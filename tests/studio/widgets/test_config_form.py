@@ -182,6 +182,7 @@ def test_a_length_can_be_told_as_time(form):
     form.set_hint("steps", "Each picture about 8 times.")
     assert "about 8 min" in words(form)
     assert "Each picture about 8 times." in words(form)
+    form.set_running(True)
     form.set_running(False)  # builds the form anew
     assert "about 8 min" in words(form)
 
@@ -197,6 +198,15 @@ def test_while_running_fixed_settings_are_rows_to_read(qtbot, form):
     form.set_running(False)
     assert control(form, "Picture size", QComboBox).currentText() == "64 × 64 pixels"
     assert "1,180 pairs" not in words(form)
+
+
+def test_a_fact_that_is_known_later_leaves_the_controls_alone(qtbot, form):
+    form.set_running(True, [("Engine", "Pix2Pix")])
+    rate = control(form, "Learning rate", QLineEdit)
+    form.set_running(True, [("Engine", "Pix2Pix"), ("Pictures", "18 pairs")])
+    qtbot.waitUntil(lambda: "18 pairs" in words(form))
+    assert words(form).count("Engine") == 1
+    assert control(form, "Learning rate", QLineEdit) is rate
 
 
 def test_while_running_live_settings_tell_when_the_user_is_done(qtbot, form):
