@@ -6,7 +6,6 @@ from dataclasses import replace
 from engines.catalogue import EngineEntry
 from engines.configs import EngineConfig, settings_of
 from engines.training.reports import DryRun
-from engines.training.threads import cores
 
 # The keys of estimates on the inference thread: pictures and runs do not wait for them.
 ESTIMATE, TRIALS = "estimate", "estimate trials"
@@ -33,11 +32,8 @@ class Pace:
             Cancelled: *cancelled* said so while they were tried.
         """
         # Here, as it loads torch: only ever on the inference thread.
-        import torch
-
         from engines.training.dry_run import dry_run
 
-        torch.set_num_threads(cores())  # as a run does
         key = _key(entry, config)
         if key not in self._dry_runs or not self._dry_runs[key].fits:
             self._dry_runs[key] = dry_run(

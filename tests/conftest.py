@@ -41,6 +41,7 @@ def pytest_runtest_teardown(item, nextitem):
 def alone(monkeypatch):
     """No other program counts: runs keep their threads, and so their last digits."""
     monkeypatch.setattr("engines.training.threads.used_by_others", lambda: 0.0)
+    monkeypatch.setattr("engines.training.threads.LOOK_FOR_S", 0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

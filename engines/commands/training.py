@@ -145,9 +145,9 @@ def _steps_in(
     import torch
 
     from engines.training.speed import seconds_per_step
+    from engines.training.threads import cores, free_cores
 
-    if threads:
-        torch.set_num_threads(threads)
+    torch.set_num_threads(min(threads or cores(), free_cores()))
     # The fastest of several: a moment in which the machine was busy says nothing, and
     # where it stays busy, the run is ended in time all the same.
     seconds, until = math.inf, time.monotonic() + MEASURING_S

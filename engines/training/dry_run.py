@@ -12,6 +12,7 @@ from engines.training.device import choose
 from engines.training.footprint import footprint
 from engines.training.reports import DryRun
 from engines.training.speed import seconds_per_step
+from engines.training.threads import free_cores
 
 # What torch sets aside beside all tensors; 155 to 214 MB were measured on a processor.
 ASIDE = 200_000_000
@@ -44,6 +45,7 @@ def dry_run(
     largest = needed.largest_batch(limit, _most_pictures(config))
     fits = needed.peak(config.batch_size) <= limit
     if fits and seconds is None:
+        torch.set_num_threads(free_cores())  # as a run does, before long
         seconds = seconds_per_step(entry, config, cancelled=cancelled)
     return DryRun(
         seconds_per_step=seconds,

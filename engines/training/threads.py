@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 LOOK_EVERY_S = 2.0
+LOOK_FOR_S = 0.2  # the system counts in hundredths
 # Cores that others use. A program that must share a core with us gets half of it.
 TAKEN, FREE = 0.35, 0.2
 
@@ -20,6 +21,18 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def free_cores() -> int:
+    """How many cores other programs leave just now, 1 at least; looks for a moment."""
+    began, used_s = time.monotonic(), used_by_others()
+    time.sleep(LOOK_FOR_S)
+    taken = (used_by_others() - used_s) / (time.monotonic() - began)
+    return cores() if taken <= TAKEN else _left(cores(), taken)
+
+
+def _left(most: int, taken: float) -> int:
+    return max(1, most - math.ceil(taken - TAKEN))
 
 
 class Sharing:
@@ -60,7 +73,7 @@ class Sharing:
 
         before = self.threads
         if taken > TAKEN:
-            self.threads = max(1, self._most - math.ceil(taken - TAKEN))
+            self.threads = _left(self._most, taken)
         elif taken < FREE:
             self.threads = self._most
         return self.threads != before

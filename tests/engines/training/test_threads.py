@@ -7,7 +7,7 @@ import time
 import pytest
 
 from engines.training import threads
-from engines.training.threads import Sharing, cores
+from engines.training.threads import Sharing, cores, free_cores
 
 real_used_by_others = threads.used_by_others
 
@@ -53,6 +53,16 @@ def test_as_many_cores_are_left_as_others_use(most, others, left):
     computer.passes(2, others=others)
     assert sharing.look() is (left != most)
     assert sharing.threads == left
+
+
+@pytest.mark.parametrize(("taken", "left"), [(0.2, 4), (1.0, 3), (9.0, 1)])
+def test_a_trial_uses_the_cores_that_others_leave(monkeypatch, taken, left):
+    computer = Computer()
+    monkeypatch.setattr(threads, "cores", lambda: 4)
+    monkeypatch.setattr(threads, "used_by_others", lambda: computer.used)
+    monkeypatch.setattr(threads.time, "monotonic", lambda: computer.now)
+    monkeypatch.setattr(threads.time, "sleep", lambda _s: computer.passes(0.2, taken))
+    assert free_cores() == left
 
 
 def test_it_looks_now_and_then_only():
