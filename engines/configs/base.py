@@ -20,6 +20,7 @@ class EngineConfig(BaseModel):
         use_attribute_docstrings=True,
         allow_inf_nan=False,
         validate_default=True,
+        defer_build=True,  # until first use: a window opens before four of five are
     )
 
     # An engine says which sides it can, with `picture_size`.
