@@ -1,6 +1,8 @@
 """The window: the rail, the pages, the job bar, and what is dropped anywhere."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -17,25 +19,33 @@ from engines.training.reports import RunOutcome
 from studio.about import AboutDialog
 from studio.closing import ClosingDialog
 from studio.job_watch import JobWatch
-from studio.pages.data import DataPage, holds_pictures
 from studio.pages.home import HomePage
-from studio.pages.train import TrainPage
-from studio.pages.translate import TranslatePage
 from studio.preferences import PreferencesDialog
 from studio.session import JobState, Session
 from studio.theme import Theme
-from studio.widgets.drop_zone import local_paths
+from studio.widgets.drop_zone import holds_pictures, local_paths
 from studio.widgets.job_bar import JobBar
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.rail import Rail, RailItem
 from studio.widgets.toast import Toast
 from studio.widgets.wheel_guard import guard_wheel
 
+if TYPE_CHECKING:
+    from studio.pages.data import DataPage
+    from studio.pages.train import TrainPage
+    from studio.pages.translate import TranslatePage
+
+_Page = TypeVar("_Page", bound=QWidget)
+
+PAGES = ("home", "data", "train", "translate")
 SIZE, SMALLEST = (1280, 800), (1024, 640)
 
 
 class MainWindow(QWidget):
     """Everything there is to see.
+
+    Home is there at once. The other pages are made when they are first asked for, or
+    once Home is on the screen: a third of the time until then would go into them.
 
     Signals:
         first_painted: The window is on the screen; what takes long may begin.
@@ -55,29 +65,51 @@ class MainWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
 
         self.rail = Rail(self._rail_items())
-        self.home = HomePage(session)
-        self.data = DataPage(session)
-        self.train = TrainPage(session)
-        self.translate = TranslatePage(session)
-        self._pages: dict[str, QWidget] = {
-            "home": self.home,
-            "data": self.data,
-            "train": self.train,
-            "translate": self.translate,
-        }
         self.message = MessageBar()
         self._message_area = QWidget()
         self.job_bar = JobBar()
         self._job_watch = JobWatch(session, self.job_bar, self)
         self._stack = QStackedWidget()
+        self.home = self._added(HomePage(session))
 
         self._lay_out()
         self.toast = Toast(self)
-        self._connect_pages()
+        self._connect_parts()
         self._connect_session()
         self._add_shortcuts()
-        guard_wheel(self)
         session.library.list_runs()
+
+    # ------------------------------------------------------------------------
+    # The pages.
+
+    @cached_property
+    def data(self) -> "DataPage":
+        """What is learnt from."""
+        from studio.pages.data import DataPage
+
+        return self._added(DataPage(self._session))
+
+    @cached_property
+    def train(self) -> "TrainPage":
+        """Learning."""
+        from studio.pages.train import TrainPage
+
+        page = self._added(TrainPage(self._session))
+        page.translate_requested.connect(self._on_run_chosen)
+        return page
+
+    @cached_property
+    def translate(self) -> "TranslatePage":
+        """What a model makes of pictures."""
+        from studio.pages.translate import TranslatePage
+
+        return self._added(TranslatePage(self._session))
+
+    def _added(self, page: _Page) -> _Page:
+        self._stack.addWidget(page)
+        page.navigate.connect(self.show_page)  # type: ignore[attr-defined]
+        guard_wheel(page)
+        return page
 
     # ------------------------------------------------------------------------
     # Where one is.
@@ -93,7 +125,9 @@ class MainWindow(QWidget):
         Raises:
             KeyError: There is no such page.
         """
-        self._stack.setCurrentWidget(self._pages[name])
+        if name not in PAGES:
+            raise KeyError(name)
+        self._stack.setCurrentWidget(getattr(self, name))
         self.rail.choose(name)
 
     @Slot(list)
@@ -135,8 +169,6 @@ class MainWindow(QWidget):
         messages.setContentsMargins(24, 12, 24, 0)
         messages.addWidget(self.message)
         self._message_area.hide()
-        for page in self._pages.values():
-            self._stack.addWidget(page)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._message_area)
@@ -151,15 +183,12 @@ class MainWindow(QWidget):
         column.addLayout(row, 1)
         column.addWidget(self.job_bar)
 
-    def _connect_pages(self) -> None:
+    def _connect_parts(self) -> None:
         self.rail.chosen.connect(self.show_page)
         self.message.closed.connect(self._message_area.hide)
         self.rail.help_requested.connect(self._on_help)
         self.rail.settings_requested.connect(self._on_settings)
         self.job_bar.clicked.connect(self._on_job_clicked)
-        for page in (self.home, self.data, self.train, self.translate):
-            page.navigate.connect(self.show_page)
-        self.train.translate_requested.connect(self._on_run_chosen)
         self.home.folder_wanted.connect(self.choose_folder)
         self.home.picture_wanted.connect(self._on_picture_wanted)
         self.home.run_chosen.connect(self._on_run_chosen)
@@ -172,7 +201,7 @@ class MainWindow(QWidget):
         self.toast.action_clicked.connect(self._on_job_clicked)
 
     def _add_shortcuts(self) -> None:
-        for number, name in enumerate(self._pages, start=1):
+        for number, name in enumerate(PAGES, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda name=name: self.show_page(name))
         standard = QKeySequence.StandardKey
@@ -240,7 +269,14 @@ class MainWindow(QWidget):
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(0, self.first_painted.emit)
+            QTimer.singleShot(0, self._finish)
+
+    @Slot()
+    def _finish(self) -> None:
+        """Make what the first look did not need, before the user can ask for it."""
+        self.first_painted.emit()
+        for name in PAGES:
+            getattr(self, name)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, but ask first where a run is going."""

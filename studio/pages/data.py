@@ -20,6 +20,7 @@ from studio.pages.data_opening import Opening
 from studio.pages.data_panel import DataPanel
 from studio.session import Rgb, Session
 from studio.widgets import buttons
+from studio.widgets.drop_zone import holds_pictures
 from studio.widgets.page_header import PageHeader
 from studio.widgets.picture import to_image
 from studio.widgets.picture_grid import THUMBNAIL, PictureGrid
@@ -312,8 +313,3 @@ class DataPage(QWidget):
     def _fit_panel(self) -> None:
         wanted = _PANEL_NARROW if self.width() < _NARROW else _PANEL
         self.panel.setFixedWidth(max(wanted, self.panel.needed_width()))
-
-
-def holds_pictures(path: Path) -> bool:
-    """Whether what was dropped is opened as a whole: a folder, or a zip archive."""
-    return path.is_dir() or path.suffix.lower() == ".zip"

@@ -145,3 +145,8 @@ class DropZone(QWidget):
 def local_paths(data: QMimeData) -> list[Path]:
     """The files and folders of this computer that a drag carries, in its order."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def holds_pictures(path: Path) -> bool:
+    """Whether what was dropped is opened as a whole: a folder, or a zip archive."""
+    return path.is_dir() or path.suffix.lower() == ".zip"
