@@ -188,3 +188,17 @@ def test_over_a_guarded_field_the_wheel_scrolls_the_page(qtbot, scrolled, kind):
     qtbot.waitUntil(field.hasFocus)
     turn_wheel(field, -1)
     qtbot.waitUntil(lambda: now() != 5)
+
+
+def test_other_ends_keep_the_value_or_take_it_along(qtbot):
+    slider = LabeledSlider("Step", 0, 3, integer=True)
+    qtbot.addWidget(slider)
+    slider.set_value(2)
+    with qtbot.assertNotEmitted(slider.changed):
+        slider.set_range(0, 9)
+    assert slider.value() == 2
+    assert (slider.slider.value(), slider.slider.maximum()) == (2, 9)
+    slider.set_range(0, 1)
+    assert slider.value() == 1
+    with pytest.raises(ValueError, match="minimum must be below maximum, got 1, 1"):
+        slider.set_range(1, 1)
