@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,27 @@ def write_files(
         TRAINING: _write(folder / TRAINING, tensor_file.pieces(training, {})),
         STATE: _write(folder / STATE, [json.dumps(state, allow_nan=False).encode()]),
     }
+    _seal(folder, step, files)
+
+
+def write_weights(
+    folder: Path,
+    step: int,
+    *,
+    weights: "Mapping[str, Tensor]",
+    metadata: Mapping[str, str],
+) -> None:
+    """Write the weights alone into the empty *folder*, down to the disk.
+
+    Raises:
+        OSError: As the system reports it.
+        RunError: The disk returned something else than was written.
+    """
+    written = _write(folder / WEIGHTS, tensor_file.pieces(weights, metadata))
+    _seal(folder, step, {WEIGHTS: written})
+
+
+def _seal(folder: Path, step: int, files: Mapping[str, Entry]) -> None:
     _write(folder / MANIFEST, [manifest.render(step, files)])
     sync_folder(folder)
 
@@ -100,13 +121,13 @@ def _write(path: Path, pieces: Iterable[Piece]) -> Entry:
     return entry
 
 
-def read_weights(folder: Path) -> Weights:
-    """Read and check the weights in *folder*.
+def read_weights(folder: Path, names: Collection[str] = manifest.FILES) -> Weights:
+    """Read and check the weights in *folder*, whose manifest lists *names*.
 
     Raises:
         Damage: They or the manifest are not what was saved.
     """
-    weights, metadata = _read_tensors(folder, WEIGHTS, manifest.read(folder))
+    weights, metadata = _read_tensors(folder, WEIGHTS, manifest.read(folder, names))
     return Weights(step=int(folder.name), weights=weights, metadata=metadata)
 
 

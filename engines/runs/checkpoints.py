@@ -2,22 +2,19 @@
 
 A checkpoint is a folder named for its step. It holds the weights that use needs,
 the rest that an exact resume needs (training.safetensors for tensors, state.json for
-everything else), and a manifest with the size and SHA-256 of each. It is written
-under another name, flushed, read back and hashed, and only then renamed, so the
-newest one whose manifest verifies is the one that counts.
+everything else), and a manifest with the size and SHA-256 of each. It gets its name
+only once it is whole, so the newest one whose manifest verifies is the one that counts.
 """
 
 import dataclasses
 import logging
-import re
-import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engines.errors import CheckpointError
 from engines.runs import manifest
-from engines.runs.atomic import disk_errors_in_words, replace, sync_folder
 from engines.runs.checkpoint_files import (
     Checkpoint,
     Weights,
@@ -26,6 +23,7 @@ from engines.runs.checkpoint_files import (
     write_files,
 )
 from engines.runs.manifest import Damage
+from engines.runs.step_folders import StepFolders
 
 if TYPE_CHECKING:  # Listing runs must not cost loading torch.
     from torch import Tensor
@@ -34,28 +32,13 @@ __all__ = ["Checkpoint", "Checkpoints", "Weights"]
 
 log = logging.getLogger(__name__)
 
-_TEMPORARY, _TRASH = ".tmp-", ".trash-"
-_NAME = re.compile(r"\d{6,}")
 _T = TypeVar("_T", bound=Weights)
 
 
-class Checkpoints:
-    """The folder checkpoints/ of a run. It need not exist before the first `save`.
+class Checkpoints(StepFolders):
+    """The folder checkpoints/ of a run: the newest steps, to resume from."""
 
-    Only the holder of the run's lock may call what writes.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def steps(self) -> tuple[int, ...]:
-        """The steps that have a checkpoint, in order, verified or not."""
-        found = (int(p.name) for p in self.folder.glob("*") if _NAME.fullmatch(p.name))
-        return tuple(sorted(step for step in found if self.path(step).is_dir()))
-
-    def path(self, step: int) -> Path:
-        """The folder of a step's checkpoint."""
-        return self.folder / f"{step:06d}"
+    files = manifest.FILES
 
     def save(
         self,
@@ -75,27 +58,15 @@ class Checkpoints:
             RunError: The disk is full, refuses, or returns something else than was
                 written. Older checkpoints are untouched.
         """
-        path = self.path(step)
-        if path.exists() and manifest.damage(path) is None:
-            return path
-        temporary = self.folder / f"{_TEMPORARY}{path.name}"
-        with disk_errors_in_words(path):
-            try:
-                self._make_empty(temporary)
-                write_files(
-                    temporary,
-                    step,
-                    weights=weights,
-                    training=training,
-                    state=state,
-                    metadata=metadata,
-                )
-                self._throw_away(path)  # a damaged one of the same step
-                replace(temporary, path)
-                sync_folder(self.folder)
-            finally:
-                shutil.rmtree(temporary, ignore_errors=True)
-        return path
+        write = partial(
+            write_files,
+            step=step,
+            weights=weights,
+            training=training,
+            state=state,
+            metadata=metadata,
+        )
+        return self._save(step, write)
 
     def verify(self, path: Path) -> None:
         """Read every file of the checkpoint in *path* and compare with what was saved.
@@ -104,7 +75,7 @@ class Checkpoints:
             CheckpointError: A byte differs, or a file is missing. The sentence names
                 the step to resume from instead.
         """
-        found = manifest.damage(path)
+        found = self.damage(path)
         if found is not None:
             raise self._refusal(path, found)
 
@@ -135,7 +106,7 @@ class Checkpoints:
         """
         assert keep >= 1
         old = self.steps()[:-keep]
-        if not old or manifest.damage(self.path(self.steps()[-1])) is not None:
+        if not old or self.damage(self.path(self.steps()[-1])) is not None:
             return ()
         self._throw_away_all(old)
         return old
@@ -149,32 +120,6 @@ class Checkpoints:
         """
         self.verify(self.path(step))
         self._throw_away_all([later for later in self.steps() if later > step])
-
-    def clean(self) -> None:
-        """Remove what a crash left half written or half deleted."""
-        for prefix in (_TEMPORARY, _TRASH):
-            for leftover in self.folder.glob(f"{prefix}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-
-    def _make_empty(self, folder: Path) -> None:
-        if not self.folder.exists():
-            self.folder.mkdir()
-            sync_folder(self.folder.parent)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-
-    def _throw_away_all(self, steps: Iterable[int]) -> None:
-        with disk_errors_in_words(self.folder):
-            for step in steps:
-                self._throw_away(self.path(step))
-
-    def _throw_away(self, path: Path) -> None:
-        """Remove a checkpoint so that a crash never leaves a part under its name."""
-        if path.exists():
-            trash = path.with_name(f"{_TRASH}{path.name}")
-            shutil.rmtree(trash, ignore_errors=True)
-            replace(path, trash)
-            shutil.rmtree(trash, ignore_errors=True)
 
     def _load(self, step: int | None, read: Callable[[Path], _T]) -> _T:
         if step is not None:
@@ -198,7 +143,7 @@ class Checkpoints:
 
     def _refusal(self, path: Path, damage: Damage) -> CheckpointError:
         others = [p for p in map(self.path, reversed(self.steps())) if p != path]
-        whole = next((p for p in others if manifest.damage(p) is None), None)
+        whole = next((p for p in others if self.damage(p) is None), None)
         advice = (
             f"Step {int(whole.name)} is whole: resume from it."
             if whole

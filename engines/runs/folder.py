@@ -5,16 +5,19 @@
       events.jsonl           losses, measures, messages: engines.runs.events
       previews/              engines.runs.previews
       checkpoints/000675/    engines.runs.checkpoints
+      milestones/000400/     engines.runs.milestones
       lock                   who writes it: engines.runs.lock
 
 One process writes, inside `with run.writing()`; any number may read meanwhile.
 """
 
 import json
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -22,12 +25,15 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from engines.data.sets import Use
-from engines.errors import RunError
+from engines.errors import CheckpointError, RunError
 from engines.runs.atomic import disk_errors_in_words, write_bytes
-from engines.runs.checkpoints import Checkpoints
+from engines.runs.checkpoints import Checkpoints, Weights
 from engines.runs.events import RESUMED, EventLog
 from engines.runs.lock import RunLock, owner_of
+from engines.runs.milestones import Milestones
 from engines.runs.previews import Previews
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 INFO = "run.json"
@@ -130,6 +136,7 @@ class RunFolder:
         info: What run.json said when it was last read or written from here.
         events: What happened.
         checkpoints: What it can be resumed from and used with.
+        milestones: Weights of steps all over the run, to be used with.
         previews: What it painted on the way.
     """
 
@@ -138,6 +145,7 @@ class RunFolder:
         self.info = info
         self.events = EventLog(folder / "events.jsonl")
         self.checkpoints = Checkpoints(folder / "checkpoints")
+        self.milestones = Milestones(folder / "milestones")
         self.previews = Previews(folder / "previews")
 
     @classmethod
@@ -174,6 +182,38 @@ class RunFolder:
             return "interrupted"
         return self.info.state
 
+    def weight_steps(self) -> tuple[int, ...]:
+        """The steps whose weights are kept, as checkpoint or milestone, in order."""
+        return tuple(sorted({*self.checkpoints.steps(), *self.milestones.steps()}))
+
+    def load_weights(self, step: int | None = None) -> Weights:
+        """Load the weights of *step*, or the newest that are whole.
+
+        Raises:
+            CheckpointError: They are damaged, or there are none.
+        """
+        if step is not None:
+            return self._load_weights_of(step)
+        skipped: list[int] = []
+        for candidate in reversed(self.weight_steps()):
+            try:
+                found = self._load_weights_of(candidate)
+            except CheckpointError as error:
+                log.warning("passed over: %s", error)
+                skipped.append(candidate)
+            else:
+                return replace(found, skipped=tuple(skipped))
+        return self.checkpoints.load_weights()  # which says why there are none
+
+    def _load_weights_of(self, step: int) -> Weights:
+        if step in self.milestones.steps():
+            try:
+                return self.milestones.load_weights(step)
+            except CheckpointError:
+                if step not in self.checkpoints.steps():
+                    raise
+        return self.checkpoints.load_weights(step)
+
     def update(self, **changes: Any) -> None:
         """Write run.json anew with some fields changed.
 
@@ -192,13 +232,14 @@ class RunFolder:
         with RunLock(self.folder):
             self.info = _read(self.folder)  # the writer before may have gone on
             self.checkpoints.clean()
+            self.milestones.clean()
             try:
                 yield
             finally:
                 self.events.close()
 
     def resume_from(self, step: int) -> None:
-        """Go back to *step*: forget later checkpoints and previews, note it down.
+        """Go back to *step*: forget what was kept of later ones, note it down.
 
         Call it inside `writing`, once the checkpoint of *step* is loaded.
 
@@ -207,6 +248,7 @@ class RunFolder:
             RunError: The folder cannot be written.
         """
         self.checkpoints.discard_after(step)
+        self.milestones.discard_after(step)
         self.previews.discard_after(step)
         self.events.append(RESUMED, step)
 

@@ -27,6 +27,7 @@ class RunSummary:
         size_bytes: What it takes on the disk.
         elapsed_s: Seconds of training, pauses left out.
         kept_step: Step of the newest checkpoint, verified or not, None without one.
+        weight_steps: The steps whose weights are kept, verified or not, in order.
         best: The best value so far of each measure that has a better end.
     """
 
@@ -39,6 +40,7 @@ class RunSummary:
     size_bytes: int
     elapsed_s: float = 0.0
     kept_step: int | None = None
+    weight_steps: tuple[int, ...] = ()
     best: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -80,6 +82,7 @@ def summarise(folder: Path) -> RunSummary:
         size_bytes=size_bytes,
         elapsed_s=_elapsed_s(run.events) if run else 0.0,
         kept_step=max(run.checkpoints.steps(), default=None) if run else None,
+        weight_steps=run.weight_steps() if run else (),
         best=_best(measures, _better(run.info)) if run else {},
     )
 

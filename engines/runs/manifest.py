@@ -1,14 +1,15 @@
 """The manifest of a checkpoint: sizes and digests that no changed byte gets past.
 
-The three known files are covered by their SHA-256. The manifest covers itself: it
-ends with the digest of the rest and has exactly one spelling.
+The known files are covered by their SHA-256: three of a checkpoint, the weights alone
+of a milestone. The manifest covers itself: it ends with the digest of the rest and has
+exactly one spelling.
 """
 
 import hashlib
 import json
 import mmap
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -59,14 +60,14 @@ def render(step: int, files: Mapping[str, Entry]) -> bytes:
     body = {
         "format": 1,
         "step": step,
-        "files": {name: files[name].model_dump() for name in FILES},
+        "files": {name: files[name].model_dump() for name in FILES if name in files},
     }
     digest = hashlib.sha256(json.dumps(body).encode()).hexdigest()
     return json.dumps({**body, "sha256": digest}, indent=1).encode() + b"\n"
 
 
-def read(folder: Path) -> Mapping[str, Entry]:
-    """Read and check the manifest of the checkpoint in *folder*.
+def read(folder: Path, names: Collection[str] = FILES) -> Mapping[str, Entry]:
+    """Read and check the manifest in *folder*, which must list exactly *names*.
 
     Raises:
         Damage: It is missing or is not what `render` wrote for this step.
@@ -76,7 +77,7 @@ def read(folder: Path) -> Mapping[str, Entry]:
         found = _Manifest.model_validate_json(data)
     except ValidationError:
         raise Damage(f"{MANIFEST} {_CHANGED}") from None
-    if set(found.files) != set(FILES) or data != render(found.step, found.files):
+    if set(found.files) != set(names) or data != render(found.step, found.files):
         raise Damage(f"{MANIFEST} {_CHANGED}")
     if folder.name != f"{found.step:06d}":
         raise Damage(f"{MANIFEST} belongs to step {found.step}")
@@ -107,10 +108,10 @@ def read_file(folder: Path, name: str, entry: Entry) -> NDArray[np.uint8]:
     return data
 
 
-def damage(folder: Path) -> Damage | None:
-    """Read every file of a checkpoint; what is wrong with it, None for nothing."""
+def damage(folder: Path, names: Collection[str] = FILES) -> Damage | None:
+    """Read every file in *folder*; what is wrong with it, None for nothing."""
     try:
-        for name, entry in read(folder).items():
+        for name, entry in read(folder, names).items():
             check_file(folder / name, entry)
     except Damage as found:
         return found

@@ -24,6 +24,7 @@ from engines.training.controls import Controls
 from engines.training.history import read_history
 from engines.training.jobs import NewRun, ResumeRun
 from engines.training.loop import Hooks, train
+from engines.training.milestone_keeper import MilestoneKeeper
 from engines.training.out_of_memory import (
     is_out_of_memory,
     smaller_batch,
@@ -43,6 +44,7 @@ from engines.training.reports import (
 from engines.training.setup import (
     build_engine,
     data_of,
+    describe_model,
     describe_run,
     find_pictures,
     resumed_config,
@@ -233,7 +235,7 @@ class _Work:
             start=self.step,
             elapsed_s=elapsed_s,
         )
-        recorder = Recorder(folder)
+        recorder, milestones = Recorder(folder), MilestoneKeeper(folder, engine)
         sharing = Sharing(torch.get_num_threads()) if device.type == "cpu" else None
         with keep_freed_memory():
             for report in reports:
@@ -242,6 +244,7 @@ class _Work:
                     self._kept_step = report.step
                 yield report
                 yield from recorder.record(report)
+                yield from milestones.record(report)
                 if sharing and sharing.look():
                     notice = self._use(sharing.threads)
                     yield notice
@@ -288,11 +291,7 @@ def _hooks(
             weights=engine.weights(),
             training=engine.training_state(),
             state={"elapsed_s": seconds},
-            metadata={
-                "engine": folder.info.engine,
-                "config": engine.config.model_dump_json(),
-                "step": str(step),
-            },
+            metadata=describe_model(folder.info.engine, engine.config, step),
         )
 
     def changed() -> None:

@@ -115,6 +115,11 @@ def describe_run(
     )
 
 
+def describe_model(engine: str, config: EngineConfig, step: int) -> dict[str, str]:
+    """What a file of weights says of itself."""
+    return {"engine": engine, "config": config.model_dump_json(), "step": str(step)}
+
+
 def _data_info(pictures: PictureSet, data: DataChoice, loaded: Loaded) -> DataInfo:
     return DataInfo(
         folder=str(data.folder.resolve()),

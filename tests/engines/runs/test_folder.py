@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from torch import tensor
 
 from engines.errors import CheckpointError, RunError
 from engines.runs.folder import RunFolder, new_run_path
@@ -126,14 +127,16 @@ def test_only_one_may_write(run):
 
 
 def test_opening_for_writing_clears_what_a_crash_left(run):
-    run.checkpoints.folder.mkdir()
-    (run.checkpoints.folder / ".tmp-000007").mkdir()
+    kept = (run.checkpoints, run.milestones)
+    for folders in kept:
+        (folders.folder / ".tmp-000007").mkdir(parents=True)
     with run.writing():
-        assert os.listdir(run.checkpoints.folder) == []
+        assert [os.listdir(folders.folder) for folders in kept] == [[], []]
 
 
 def save_at(run, step):
     run.checkpoints.save(step, weights={}, training={}, state={}, metadata={})
+    run.milestones.save(step, weights={}, metadata={})
     run.previews.save(step, {"now": np.zeros((1, 2, 2, 3), np.uint8)})
     run.events.append("saved", step)
 
@@ -144,6 +147,7 @@ def test_resuming_from_an_older_step_forgets_what_came_after(run):
             save_at(run, step)
         run.resume_from(20)
         assert run.checkpoints.steps() == run.previews.steps() == (10, 20)
+        assert run.milestones.steps() == (10, 20)
         assert [event["step"] for event in run.events.history(["saved"])] == [10, 20]
 
 
@@ -155,7 +159,68 @@ def test_resuming_from_a_damaged_step_forgets_nothing(run):
         with pytest.raises(CheckpointError, match="Step 30 is whole"):
             run.resume_from(20)
         assert run.checkpoints.steps() == run.previews.steps() == (10, 20, 30)
+        assert run.milestones.steps() == (10, 20, 30)
         assert run.events.read(["resumed"]) == []
+
+
+@pytest.fixture
+def weights_of(run):
+    """Keep weights as checkpoint and as milestone, in which they have other values."""
+
+    def keep(checkpoints, milestones):
+        for step in checkpoints:
+            run.checkpoints.save(
+                step, weights={"w": tensor(1.0)}, training={}, state={}, metadata={}
+            )
+        for step in milestones:
+            run.milestones.save(step, weights={"w": tensor(2.0)}, metadata={})
+        return lambda step=None: float(run.load_weights(step).weights["w"])
+
+    return keep
+
+
+def damage(folder):
+    path = folder / "weights.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def test_weights_are_found_in_checkpoints_and_in_milestones(run, weights_of):
+    load = weights_of(checkpoints=(20, 40), milestones=(10, 20, 30))
+    assert run.weight_steps() == (10, 20, 30, 40)
+    assert [load(step) for step in (10, 30, 40)] == [2, 2, 1]
+    assert run.load_weights().step == 40
+    with pytest.raises(CheckpointError, match=r"no checkpoint '000050'\. Step 40 is"):
+        load(50)
+
+
+def test_damaged_weights_are_refused_unless_kept_twice(run, weights_of):
+    load = weights_of(checkpoints=(20, 40), milestones=(10, 20))
+    for step in (10, 20):
+        damage(run.milestones.path(step))
+    with pytest.raises(CheckpointError, match="kept of step 10 are damaged: weights"):
+        load(10)
+    assert load(20) == 1
+    damage(run.checkpoints.path(20))
+    with pytest.raises(CheckpointError, match="Checkpoint 20 is damaged"):
+        load(20)
+
+
+def test_the_newest_whole_weights_are_loaded_and_the_damaged_told(run, weights_of):
+    load = weights_of(checkpoints=(20, 40), milestones=(10, 50))
+    for folder in (run.milestones.path(50), run.checkpoints.path(40)):
+        damage(folder)
+    assert (run.load_weights().step, run.load_weights().skipped) == (20, (50, 40))
+    damage(run.checkpoints.path(20))
+    assert load() == 2  # as nobody can resume from it, but use it
+    damage(run.milestones.path(10))
+    with pytest.raises(CheckpointError, match="Every checkpoint of this run is"):
+        load()
+
+
+def test_without_weights_the_words_say_so(run):
+    assert run.weight_steps() == ()
+    with pytest.raises(CheckpointError, match="has no checkpoint yet"):
+        run.load_weights()
 
 
 def test_a_new_path_says_day_engine_and_data_and_is_never_taken(tmp_path):

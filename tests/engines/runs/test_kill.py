@@ -1,4 +1,4 @@
-"""A writer killed at any moment loses no checkpoint that it reported saved."""
+"""A writer killed at any moment loses nothing it reported, and leaves nothing half."""
 
 import os
 import random
@@ -10,20 +10,24 @@ from contextlib import suppress
 import pytest
 
 from engines.runs.checkpoints import Checkpoints
+from engines.runs.milestones import Milestones
 
 KEEP = 3
 
 # Loads torch once; every line of its input starts a writer in a fork of it, which
-# saves and prunes as fast as it can and says so. The fork says who it is first.
+# saves and prunes as fast as it can and says so. The fork says who it is first. Every
+# step is a milestone too, beside the checkpoints.
 WRITERS = f"""
 import os, sys
 from pathlib import Path
 import safetensors.torch, torch
 from engines.runs.checkpoints import Checkpoints
+from engines.runs.milestones import Milestones
 
-def write(checkpoints):
+def write(checkpoints, milestones):
     print("pid", os.getpid(), flush=True)
     checkpoints.clean()
+    milestones.clean()
     step = max(checkpoints.steps(), default=0)
     while True:
         step += 1
@@ -34,13 +38,16 @@ def write(checkpoints):
             state={{"step": step}},
             metadata={{}},
         )
+        weights = {{"g": torch.full((20, 50), float(step))}}
+        milestones.save(step, weights=weights, metadata={{}})
         print("saved", step, flush=True)
         checkpoints.prune({KEEP})
 
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
-        write(Checkpoints(Path(sys.argv[1])))
+        folder = Path(sys.argv[1])
+        write(Checkpoints(folder), Milestones(folder / "milestones"))
     os.waitpid(child, 0)
     print("gone 0", flush=True)
 """
@@ -75,8 +82,12 @@ def run_and_kill(writers, reports, delay_s):
     return max((int(line.split()[1]) for line in told), default=0)
 
 
-def check(checkpoints, last):
+def check(checkpoints, milestones, last):
     """Everything reported and not pruned verifies and holds what was saved."""
+    for step in milestones.steps():
+        values = milestones.load_weights(step).weights["g"]
+        assert values.unique().tolist() == [step]
+    assert max(milestones.steps(), default=0) >= last
     for step in range(max(1, last - KEEP + 1), last + 1):
         checkpoints.verify(checkpoints.path(step))
     if last:
@@ -92,10 +103,10 @@ def check(checkpoints, last):
 @pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
 def test_nothing_reported_saved_is_lost(tmp_path, writers, kills):
     rng = random.Random(kills)
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints, milestones = Checkpoints(tmp_path), Milestones(tmp_path / "milestones")
     last = 0
     for _ in range(kills):
         told = run_and_kill(writers, rng.randrange(4), rng.uniform(0, 0.02))
         last = max(last, told)
-        check(checkpoints, last)
+        check(checkpoints, milestones, last)
     assert last > kills / 2

@@ -50,6 +50,7 @@ def test_a_new_run_has_nothing_to_show_yet(tmp_path, make_run, info):
     (summary,) = list_runs(tmp_path)
     assert (summary.info, summary.state, summary.problem) == (info, "new", "")
     assert (summary.thumbnail, summary.best) == (None, {})
+    assert (summary.kept_step, summary.weight_steps) == (None, ())
     assert summary.elapsed_s == 0
     assert summary.size_bytes == (tmp_path / "run" / "run.json").stat().st_size
     assert abs(summary.modified - datetime.now(UTC)) < timedelta(minutes=1)
@@ -88,6 +89,15 @@ def test_the_best_of_a_measure_is_what_its_engine_says(
             run.events.append("measures", step, **values)
     (summary,) = list_runs(tmp_path)
     assert summary.best == best
+
+
+def test_a_run_says_at_which_steps_its_weights_are_kept(tmp_path, make_run):
+    run = make_run("run")
+    run.checkpoints.save(30, weights={}, training={}, state={}, metadata={})
+    for step in (10, 30, 40):
+        run.milestones.save(step, weights={}, metadata={})
+    (summary,) = list_runs(tmp_path)
+    assert (summary.kept_step, summary.weight_steps) == (30, (10, 30, 40))
 
 
 def test_a_run_that_cannot_be_opened_is_listed_with_the_reason(tmp_path, make_run):
