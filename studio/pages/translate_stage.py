@@ -1,7 +1,7 @@
 """The stage of the Translate page: before and after, with its tools and the strip."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.widgets import buttons
@@ -9,6 +9,8 @@ from studio.widgets.before_after import BeforeAfter
 from studio.widgets.film_strip import FilmStrip
 from studio.widgets.labels import caption, strong
 from studio.widgets.segmented import Segmented
+
+_NARROW = 760  # pixels
 
 
 class TranslateStage(QWidget):
@@ -27,15 +29,21 @@ class TranslateStage(QWidget):
             [
                 ("slider", self.tr("Slider"), "square-half"),
                 ("side", self.tr("Side by side"), "columns"),
+                ("lens", self.tr("Lens"), "magnifying-glass"),
+                ("blink", self.tr("Blink"), "swap"),
+                ("difference", self.tr("Difference"), "circle-half"),
             ],
             name=self.tr("How before and after are shown"),
         )
+        self._explain_modes()
         self.save_button = buttons.tool(
             "download-simple", self.tr("Save this picture (Ctrl+S)")
         )
         self.zoom_out = buttons.tool("magnifying-glass-minus", self.tr("Zoom out"))
         self.fit = buttons.quiet(self.tr("Fit"))
-        self.fit.setToolTip(self.tr("Show the whole picture"))
+        self.fit.setToolTip(self.tr("Show the whole picture (0)"))
+        self.actual_size = buttons.quiet(self.tr("1:1"))
+        self.actual_size.setToolTip(self.tr("Actual size (1)"))
         self.zoom_in = buttons.tool("magnifying-glass-plus", self.tr("Zoom in"))
         self.stage = BeforeAfter()
         self.strip = FilmStrip()
@@ -47,6 +55,7 @@ class TranslateStage(QWidget):
         self.save_button.clicked.connect(self.save_clicked)
         self.zoom_out.clicked.connect(self.stage.zoom_out)
         self.fit.clicked.connect(self.stage.fit)
+        self.actual_size.clicked.connect(self.stage.actual_size)
         self.zoom_in.clicked.connect(self.stage.zoom_in)
         self.strip.installEventFilter(self)
 
@@ -58,7 +67,7 @@ class TranslateStage(QWidget):
         self.count_words.setText(words if refused else self.tr("done"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show the original while Space is held on a picture of the strip."""
+        """Let Space on a picture of the strip do what it does on the stage."""
         kinds = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
         if (
             watched is self.strip
@@ -68,18 +77,44 @@ class TranslateStage(QWidget):
             and self.strip.chosen_index() >= 0
         ):
             if not event.isAutoRepeat():
-                self.stage.show_original(event.type() == QEvent.Type.KeyPress)
+                self.stage.press_space(event.type() == QEvent.Type.KeyPress)
             return True
         if watched is self.strip and event.type() == QEvent.Type.FocusOut:
             self.stage.show_original(False)  # the release of Space goes elsewhere
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the words of the modes in a narrow window."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        whole, short = self.tr("Side by side"), self.tr("Beside")
+        self.mode.set_words("side", short if is_narrow else whole)
+
+    def _explain_modes(self) -> None:
+        for mode, words in (
+            (
+                "slider",
+                self.tr("A bar between the two: drag it, or use the arrow keys"),
+            ),
+            ("side", self.tr("Both beside each other, zoomed and panned as one")),
+            (
+                "lens",
+                self.tr(
+                    "A glass that follows the pointer or the arrow keys. Enter swaps "
+                    "what it shows, [ and ] or Shift and the wheel change its size."
+                ),
+            ),
+            ("blink", self.tr("Both in turns. Space steps by hand, P goes on.")),
+            ("difference", self.tr("How far the two are apart in every pixel")),
+        ):
+            self.mode.button(mode).setToolTip(words)
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
         tools.addWidget(self.mode)
         tools.addStretch()
-        for part in (self.zoom_out, self.fit, self.zoom_in):
+        for part in (self.zoom_out, self.fit, self.actual_size, self.zoom_in):
             tools.addWidget(part)
         tools.addSpacing(8)
         tools.addWidget(self.save_button)

@@ -1,41 +1,40 @@
 """A stage on which one picture, or several of one size, are zoomed and panned."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.widgets.picture import paint_checkerboard, paint_hairline
-from studio.widgets.stage_view import NEAREST_FROM, StageView
+from studio.widgets.pyramid import Pyramid
+from studio.widgets.stage_view import StageView
 
 MARGIN = 16.0
 GAP = 8.0
 ZOOM_STEP = 1.25
 
 
-class _ReducedCopy:
-    """A picture at a smaller size, made again only when picture or size change."""
+PAN_STEP = 64.0  # widget pixels that Ctrl and an arrow key move a zoomed picture
 
-    def __init__(self) -> None:
-        self._key: tuple[int, int, int] | None = None
-        self._copy = QImage()
-
-    def at(self, image: QImage, size: QSize) -> QImage:
-        key = (image.cacheKey(), size.width(), size.height())
-        if key != self._key:
-            self._copy = image.scaled(
-                size.expandedTo(QSize(1, 1)),
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self._key = key
-        return self._copy
+_PANS = {
+    Qt.Key.Key_Left: QPointF(PAN_STEP, 0),
+    Qt.Key.Key_Right: QPointF(-PAN_STEP, 0),
+    Qt.Key.Key_Up: QPointF(0, PAN_STEP),
+    Qt.Key.Key_Down: QPointF(0, -PAN_STEP),
+}
 
 
 class ZoomStage(QWidget):
     """Zoom and pan, shared by all panes; what stands in them is the subclass's.
 
     Panes and places are counted in device pixels, so that every edge is a whole one at
-    any screen scale. The wheel zooms about the pointer.
+    any screen scale. The wheel zooms about the pointer; + and - zoom, 0 fits, 1 is the
+    actual size, Ctrl and the arrow keys pan.
 
     Signals:
         zoom_changed: Zoom in device pixels a picture pixel; 1 is the actual size.
@@ -49,7 +48,6 @@ class ZoomStage(QWidget):
         self._view = StageView()
         self._size: QSizeF | None = None
         self._pane_count = 1
-        self._reduced = (_ReducedCopy(), _ReducedCopy())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def zoom(self) -> float:
@@ -120,27 +118,42 @@ class ZoomStage(QWidget):
             return False
         return self._view.overflows(self._size, self._panes()[0].size())
 
-    def _paint_in_pane(self, painter: QPainter, image: QImage, pane: int) -> None:
-        """Draw *image*, of whatever size, where the picture lies in pane 0 or 1."""
+    def _paint_in_pane(self, painter: QPainter, picture: Pyramid, pane: int) -> None:
+        """Draw *picture*, of whatever size, where it lies in pane 0 or 1."""
         rect = self._panes()[min(pane, self._pane_count - 1)]
-        place = self._place(rect)
-        target = scaled(place, 1 / self.devicePixelRatioF())
-        # Far larger than the pane it is not worth reducing what is not seen.
-        near = place.width() * place.height() <= 4 * rect.width() * rect.height()
-        if place.width() < image.width() and near:
-            image = self._reduced[pane].at(image, place.size().toSize())
-        scale = place.width() / image.width()
-        smooth = scale < NEAREST_FROM and not scale.is_integer()
+        place, ratio = self._place(rect), self.devicePixelRatioF()
         seen = self._seen(rect)
-
         painter.save()
         painter.setClipRect(seen, Qt.ClipOperation.IntersectClip)
-        if image.hasAlphaChannel():
-            paint_checkerboard(painter, target, self.palette())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(target, image)
+        if picture.image.hasAlphaChannel():
+            paint_checkerboard(painter, scaled(place, 1 / ratio), self.palette())
+        picture.paint(painter, place, place.intersected(rect), ratio)
         paint_hairline(painter, seen, self.palette(), radius=0)
         painter.restore()
+
+    def _view_key(self, event: QKeyEvent) -> bool:
+        """Zoom or pan by a key; False where it does neither."""
+        return self._zoom_by_key(event) or self._pan_by_key(event)
+
+    def _zoom_by_key(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.ZoomIn) or event.text() == "+":
+            self.zoom_in()
+        elif event.matches(QKeySequence.StandardKey.ZoomOut) or event.text() == "-":
+            self.zoom_out()
+        elif event.text() == "0":
+            self.fit()
+        elif event.text() == "1":
+            self.actual_size()
+        else:
+            return False
+        return True
+
+    def _pan_by_key(self, event: QKeyEvent) -> bool:
+        by = _PANS.get(Qt.Key(event.key()))
+        if by is None or event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            return False
+        self._pan(by)
+        return True
 
     def _place(self, pane: QRectF) -> QRectF:
         assert self._size is not None

@@ -265,7 +265,7 @@ def test_an_empty_stage_says_what_to_do_and_takes_no_harm(stage, qtbot):
 def test_screen_readers_hear_where_the_bar_is(stage):
     stage.set_position(0.42)
 
-    assert stage.accessibleDescription() == "42 % of the picture shows before."
+    assert stage.accessibleDescription() == "42 % of the picture shows Before."
 
 
 def test_the_fit_follows_the_stage(stage, qtbot):

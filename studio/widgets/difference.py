@@ -1,0 +1,94 @@
+"""How far two pictures are apart, pixel by pixel."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from studio.widgets.ramp import stretched
+
+STRIP_PIXELS = 1_000_000
+"""What is compared at once: about 5 ms on one core."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class Difference:
+    """|Δ| of two pictures; of each pixel the largest over red, green and blue.
+
+    Attributes:
+        image: The differences in colours of the ramp, which reaches up to `largest`.
+        largest: Of 255.
+        mean: Over all pixels, of 255.
+    """
+
+    image: QImage
+    largest: int
+    mean: float
+
+
+class Comparison:
+    """Two pictures being compared strip by strip, so that the window stays responsive.
+
+    Where a picture is transparent it counts as laid over white.
+    """
+
+    def __init__(self, before: QImage, after: QImage) -> None:
+        """Begin; *after* is brought to the size of *before*."""
+        if after.size() != before.size():
+            after = after.scaled(
+                before.size(),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        self._before, self._after = before, after
+        width = before.width()
+        # QImage wants each line to begin at a multiple of four bytes.
+        lines = np.zeros((before.height(), (width + 3) // 4 * 4), np.uint8)
+        self._lines, self._found = lines, lines[:, :width]
+        self._row = 0
+
+    def advance(self) -> Difference | None:
+        """Compare the next strip of about a megapixel; the answer after the last."""
+        height, width = self._found.shape
+        end = min(height, self._row + max(1, STRIP_PIXELS // width))
+        before = _rgb(self._before, self._row, end)
+        after = _rgb(self._after, self._row, end)
+        apart = np.maximum(before, after)
+        apart -= np.minimum(before, after)
+        largest = np.maximum(apart[..., 0], apart[..., 1])
+        np.maximum(largest, apart[..., 2], out=self._found[self._row : end])
+        self._row = end
+        return self._answer() if end == height else None
+
+    def _answer(self) -> Difference:
+        height, width = self._found.shape
+        largest = int(self._found.max())
+        image = QImage(
+            self._lines.data,
+            width,
+            height,
+            self._lines.strides[0],
+            QImage.Format.Format_Indexed8,
+        ).copy()  # it only borrowed the array
+        image.setColorTable(stretched(max(1, largest)))
+        mean = float(self._found.mean(dtype=np.float64))
+        return Difference(image=image, largest=largest, mean=mean)
+
+
+def _rgb(image: QImage, top: int, end: int) -> NDArray[np.uint8]:
+    """Return rows *top* to *end*, (rows, W, 3) uint8 over white."""
+    strip = image.copy(0, top, image.width(), end - top)
+    if strip.hasAlphaChannel():
+        under = QImage(strip.size(), QImage.Format.Format_RGB32)
+        under.fill(QColor(Qt.GlobalColor.white))
+        painter = QPainter(under)
+        painter.drawImage(0, 0, strip)
+        painter.end()
+        strip = under
+    strip = strip.convertToFormat(QImage.Format.Format_RGB888)
+    width, height = strip.width(), strip.height()
+    lines = np.frombuffer(strip.constBits(), np.uint8).reshape(height, -1)
+    # The array keeps the buffer alive, and the buffer the picture.
+    return lines[:, : 3 * width].reshape(height, width, 3)
