@@ -1,8 +1,15 @@
 """What a watcher may ask of a running loop. Safe from any thread."""
 
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:  # The window has controls before it has torch.
+    from torch import Tensor
+
+# What `Engine.weights` gives, copied to the CPU, and the steps they have learnt.
+Newest: TypeAlias = "tuple[int, dict[str, Tensor]]"
 
 
 class Controls:
@@ -20,6 +27,8 @@ class Controls:
         self._preview = threading.Event()
         self._lock = threading.Lock()
         self._changes: dict[str, Any] = {}
+        self._asking: list[Future[Newest | None]] = []
+        self._ended = False
 
     def stop(self) -> None:
         """Ask the run to end after the current step, paused or not. Final."""
@@ -46,6 +55,30 @@ class Controls:
         """Ask for other values of settings that may change while training."""
         with self._lock:
             self._changes.update(values)
+
+    def newest_weights(self, timeout_s: float) -> "Newest | None":
+        """The weights as they are after the present step; the loop never waits.
+
+        To be called on another thread than the loop's. Who asks at the same time gets
+        the same tensors: read them only.
+
+        Returns:
+            The step and its weights on the CPU; None after *timeout_s* seconds, or
+            once the run has ended.
+        """
+        answer: Future[Newest | None] = Future()
+        with self._lock:
+            if self._ended:
+                return None
+            self._asking.append(answer)
+        try:
+            return answer.result(timeout_s)
+        except TimeoutError:
+            return None
+        finally:
+            with self._lock:  # nobody waits for it any more: let none be copied
+                if answer in self._asking:
+                    self._asking.remove(answer)
 
     # What the loop asks.
 
@@ -74,6 +107,23 @@ class Controls:
         with self._lock:
             changes, self._changes = self._changes, {}
         return changes
+
+    def hand_out(self, newest: "Callable[[], Newest]") -> None:
+        """Give who waits for them the *newest* weights; asked for only if one does."""
+        if self._asking:
+            self._answer(newest())
+
+    def end(self) -> None:
+        """Note that the run has ended: nobody waits for its weights any more."""
+        with self._lock:
+            self._ended = True
+        self._answer(None)
+
+    def _answer(self, newest: "Newest | None") -> None:
+        with self._lock:
+            asking, self._asking = self._asking, []
+        for answer in asking:
+            answer.set_result(newest)
 
 
 def _take(flag: threading.Event) -> bool:

@@ -98,6 +98,7 @@ def train(
     run = _Run(engine, batches, hooks, step=start, elapsed_s=elapsed_s)
     yield run.preview()
     while run.step < engine.config.steps:
+        controls.hand_out(run.newest_weights)
         yield from run.apply(controls.take_changes())
         if controls.is_paused():
             yield from run.pause(controls)
@@ -105,6 +106,7 @@ def train(
             break
         run.advance()
         yield from run.watch(controls)
+    controls.hand_out(run.newest_weights)
     yield from run.finish()
 
 
@@ -273,6 +275,7 @@ class _Run:
         yield from self.save_or_go_on(asked=True)
         yield Paused(step=self.step, paused=True)
         while not controls.wait_while_paused(timeout_s=0.05):
+            controls.hand_out(self.newest_weights)
             yield from self.apply(controls.take_changes())
             if controls.take_save():
                 yield from self.save_or_go_on(asked=True)
@@ -283,6 +286,13 @@ class _Run:
         self._reported_at += paused_s
         if not controls.should_stop():
             yield Paused(step=self.step, paused=False)
+
+    def newest_weights(self) -> tuple[int, dict[str, Tensor]]:
+        """A copy of what using the model needs, on the CPU."""
+        weights = self.engine.weights()
+        return self.step, {
+            k: v.detach().to("cpu", copy=True) for k, v in weights.items()
+        }
 
     def finish(self) -> Iterator[LoopReport]:
         """Report and keep the last step."""

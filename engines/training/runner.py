@@ -64,6 +64,7 @@ def run(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:
     """
     work = _Work(job, controls)
     with contextlib.ExitStack() as held:  # the outcome is written under the lock
+        held.callback(controls.end)
         try:
             yield from work.do(held)
             stopped = work.step < work.steps

@@ -50,6 +50,21 @@ def test_a_run_that_breaks_off_says_at_which_step(qtbot):
     assert (outcome.status, outcome.step) == (RunStatus.FAILED, 7)
 
 
+def test_the_newest_weights_are_had_from_another_thread(qtbot):
+    newest = (7, {"w": "a tensor"})
+
+    def make_reports(controls):
+        while not controls.should_stop():
+            controls.hand_out(lambda: newest)
+            yield Preparing(done=0, total=1)
+        yield RunOutcome(status=RunStatus.STOPPED, step=7)
+
+    run = TrainingRun(make_reports)
+    run.start()
+    assert run.newest_weights(timeout_s=5) is newest
+    assert run.shut_down(5_000)
+
+
 def test_closing_stops_the_run_and_waits_for_it(qtbot):
     began = threading.Event()
 
