@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engines.configs import EngineConfig
+from engines.options import NormUse
 from engines.training.device import Compute
 from engines.training.ema import Ema
 from engines.training.jobs import Direction
@@ -25,17 +26,58 @@ class Translator(Protocol):
 
     directions: tuple[Direction, ...]
     """The ways it can translate; what "A" is was decided by the data it learnt from."""
+    compute: Compute
+    """Where it computes, and how precisely."""
 
-    def translate(self, x: Tensor, direction: Direction = "AtoB") -> Tensor:
+    def translate(
+        self,
+        x: Tensor,
+        direction: Direction = "AtoB",
+        *,
+        noise: torch.Generator | None = None,
+        norm: NormUse = "learnt",
+    ) -> Tensor:
         """Translate float32 (B, 3, H, W) in [-1, 1]; same shape and range out.
 
-        Deterministic, and without any effect on training.
+        Without any effect on training; deterministic, but for *noise*.
+
+        Args:
+            x: The pictures.
+            direction: One of `directions`.
+            noise: What dropout draws from, on the device; None leaves dropout out.
+            norm: Whose statistics batch norm takes, see `engines.options.Options`;
+                "picture" are those of the whole batch.
         """
+        ...
+
+    def generator_for(self, direction: Direction) -> nn.Module:
+        """The network that results come from, (B, 3, H, W) to the same."""
         ...
 
     @property
     def multiple(self) -> int:
         """H and W must be multiples of this many pixels."""
+        ...
+
+
+@runtime_checkable
+class PatchCritic(Protocol):
+    """Can say where a translation looks real."""
+
+    @property
+    def patch(self) -> tuple[int, int]:
+        """Side of the patches, and how far apart their middles are, in pixels."""
+        ...
+
+    def believes(self, x: Tensor, y: Tensor) -> Tensor:
+        """How sure the critic is that each patch is real, (B, 1, P, P) in [0, 1].
+
+        Without any effect on training.
+
+        Args:
+            x: Inputs (B, 3, H, W) in [-1, 1], for a critic that looks at them.
+            y: Translations, or real answers, as *x*.
+        """
         ...
 
 

@@ -36,10 +36,12 @@ from engines.base import Engine
 from engines.configs.cyclegan import CycleGANConfig
 from engines.data.batches import PairBatch
 from engines.nets import resnet
+from engines.nets.modes import used
 from engines.nets.norm import init_normal
 from engines.nets.patchgan import patchgan
 from engines.nets.unet import UNet, unet_levels
 from engines.objectives import discriminator_loss, generator_loss
+from engines.options import NormUse
 from engines.pool import ImagePool
 from engines.training.device import Compute
 from engines.training.jobs import Direction
@@ -206,10 +208,21 @@ class CycleGAN(Engine):
             return resnet.MULTIPLE
         return int(2 ** unet_levels(self.config.image_size, self.config.levels))
 
+    def generator_for(self, direction: Direction) -> nn.Module:
+        """G or F, or the average of it."""
+        return self.in_use("generator_ab" if direction == "AtoB" else "generator_ba")
+
     @torch.no_grad()
-    def translate(self, x: Tensor, direction: Direction = "AtoB") -> Tensor:
-        """Translate (B, 3, H, W) in [-1, 1]; deterministic."""
-        name = "generator_ab" if direction == "AtoB" else "generator_ba"
-        with self.compute.autocast():
-            y: Tensor = self.in_use(name)(x.to(self.compute.device))
+    def translate(
+        self,
+        x: Tensor,
+        direction: Direction = "AtoB",
+        *,
+        noise: torch.Generator | None = None,
+        norm: NormUse = "learnt",
+    ) -> Tensor:
+        """Translate (B, 3, H, W) in [-1, 1]; see `Translator.translate`."""
+        generator = self.generator_for(direction)
+        with used(generator, noise=noise, norm=norm), self.compute.autocast():
+            y: Tensor = generator(x.to(self.compute.device))
         return y.float()

@@ -10,8 +10,9 @@ ablations are settings: no critic, an unconditional critic, lambda = 0, and patc
 of 1, 16, 70 pixels or the whole image.
 
 Differences from the paper:
-- Dropout is off in use, so that the same picture gives the same result twice; the
-  paper keeps it on and reports that this adds only minor variation (section 3.1).
+- Dropout is off in use unless asked for, so that the same picture gives the same
+  result twice; the paper keeps it on and reports that this adds only minor variation
+  (section 3.1).
 - Normalisation is instance norm. At the paper's batch size of 1 that is what its
   batch norm computes; with larger batches it keeps training and use alike.
 - The learning rate falls linearly to zero over the second half, as in the published
@@ -31,10 +32,12 @@ from torch import Tensor, nn
 from engines.base import Engine
 from engines.configs.pix2pix import Pix2PixConfig
 from engines.data.batches import PairBatch
+from engines.nets.modes import used
 from engines.nets.norm import init_normal
 from engines.nets.patchgan import patchgan
 from engines.nets.unet import UNet, unet_levels
 from engines.objectives import discriminator_loss, generator_loss
+from engines.options import NormUse
 from engines.training.device import Compute
 from engines.training.jobs import Direction
 
@@ -136,14 +139,22 @@ class Pix2Pix(Engine):
         """Sides must be multiples of this, or the skips do not meet."""
         return int(2 ** unet_levels(self.config.image_size, self.config.levels))
 
-    @torch.no_grad()
-    def translate(self, x: Tensor, direction: Direction = "AtoB") -> Tensor:
-        """Translate (B, 3, H, W) in [-1, 1]; dropout off, deterministic."""
+    def generator_for(self, direction: Direction) -> nn.Module:
+        """The generator, or its average."""
         assert direction in self.directions, "it learnt one way only"
-        generator = self.in_use("generator")
-        was_training = generator.training
-        generator.eval()
-        with self.compute.autocast():
+        return self.in_use("generator")
+
+    @torch.no_grad()
+    def translate(
+        self,
+        x: Tensor,
+        direction: Direction = "AtoB",
+        *,
+        noise: torch.Generator | None = None,
+        norm: NormUse = "learnt",
+    ) -> Tensor:
+        """Translate (B, 3, H, W) in [-1, 1]; see `Translator.translate`."""
+        generator = self.generator_for(direction)
+        with used(generator, noise=noise, norm=norm), self.compute.autocast():
             y: Tensor = generator(x.to(self.compute.device))
-        generator.train(was_training)
         return y.float()

@@ -1,65 +1,100 @@
-"""Pictures in, translated pictures out: any size and aspect, one file or many.
+"""Pictures in, translated pictures out: any size, faithfully, the same everywhere.
 
 The network needs sides that are multiples of a power of two. A picture is mirrored at
-its edges up to the next multiple, translated, and cut back to exactly its own size.
+its edges up to the next multiple, translated, whole or in tiles, and cut back to
+exactly its own size. Window, command line, batches and exports all come through here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
 from engines.base import Engine, Translator
 from engines.catalogue import engine_entry
-from engines.data.images import decode, free_name, save_picture
+from engines.data.images import Shape, decode, free_name, save_picture
 from engines.errors import PictureError, RunError, StudioError
-from engines.pixels import to_float, to_pictures
+from engines.nets.modes import has_batch_norm, has_dropout, reach
+from engines.options import Options
+from engines.pixels import Pixels, as_pixels, to_float
 from engines.runs.folder import RunFolder
+from engines.tile_size import falling_sides, halves
+from engines.tiling import Floats, Line, blended, overlap_for
 from engines.training.device import DeviceChoice, choose
 from engines.training.jobs import Direction
+from engines.training.out_of_memory import is_out_of_memory
 
-Scale: TypeAlias = Literal["learnt", "full"]
-Rgb: TypeAlias = NDArray[np.uint8]  # (H, W, 3)
+__all__ = [
+    "FileResult",
+    "Model",
+    "Options",
+    "load_model",
+    "translate_files",
+    "translate_pixels",
+]
 
-# At full size the network's activations need about 1.5 KB a pixel.
-MAX_FULL_PIXELS = 4_000_000
+Progress: TypeAlias = Callable[[int, int], None]
+Cancel: TypeAlias = Callable[[], bool]
+
+_Pixels = TypeVar("_Pixels", bound=Pixels)
+
 # A very long picture is made smaller than it was learnt, rather than enormous.
 MAX_SIDE_RATIO = 8
+AS_IT_COMES = Options()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Model:
-    """A trained translator, ready for use.
+    """A trained translator, ready for use. For one thread at a time.
 
     Attributes:
-        folder: The run that it comes from.
+        path: The run folder that it comes from, or the weights file.
         name: What the user calls the run.
-        step: The training step of its weights.
-        engine: Its networks, loaded.
+        step: The training step of its weights; None for weights of others.
+        translator: Its networks, loaded.
+        image_size: Side of its training pictures, in pixels.
+        shape: How they were made square.
     """
 
-    folder: Path
+    path: Path
     name: str
-    step: int
-    engine: Engine
+    step: int | None
+    translator: Translator
+    image_size: int
+    shape: Shape = "cut"
 
     @property
     def directions(self) -> tuple[Direction, ...]:
         """The ways it can translate."""
-        return cast("Translator", self.engine).directions
+        return self.translator.directions
 
     @property
-    def image_size(self) -> int:
-        """Side of its training pictures, in pixels."""
-        return self.engine.config.image_size
+    def can_be_noisy(self) -> bool:
+        """Whether `Options.noise_seed` makes a difference."""
+        made_by = map(self.translator.generator_for, self.directions)
+        return any(map(has_dropout, made_by))
+
+    @property
+    def has_batch_norm(self) -> bool:
+        """Whether `Options.norm` makes a difference."""
+        made_by = map(self.translator.generator_for, self.directions)
+        return any(map(has_batch_norm, made_by))
+
+    def refresh(self, weights: Mapping[str, Tensor], step: int) -> None:
+        """Go on with other weights of the same run: `Engine.weights()` at *step*."""
+        assert isinstance(self.translator, Engine), "weights of others do not change"
+        self.translator.load_weights(weights)
+        self.step = step
 
 
 def load_model(
-    folder: Path, *, step: int | None = None, device: DeviceChoice = "auto"
+    path: Path, *, step: int | None = None, device: DeviceChoice = "auto"
 ) -> Model:
     """Load the newest whole checkpoint of a run, or the one of *step*.
 
@@ -68,7 +103,7 @@ def load_model(
             checkpoint is whole.
         DeviceError: The device is not there.
     """
-    run = RunFolder.open(folder)
+    run = RunFolder.open(path)
     entry = engine_entry(run.info.engine)
     found = run.checkpoints.load_weights(step)
     config = entry.config.checked(run.info.config)
@@ -80,78 +115,174 @@ def load_model(
     if not isinstance(engine, Translator):
         raise RunError(f"{entry.title} makes new pictures; it does not translate.")
     engine.load_weights(found.weights)
-    return Model(folder=folder, name=run.info.name, step=found.step, engine=engine)
-
-
-def translate_picture(
-    model: Model,
-    picture: Rgb,
-    *,
-    scale: Scale = "learnt",
-    direction: Direction = "AtoB",
-) -> Rgb:
-    """Translate one picture.
-
-    Args:
-        model: What translates.
-        picture: (H, W, 3) uint8, any size from 1×1.
-        scale: "learnt" shows the network the picture at the size it was trained on
-            and enlarges the result, as in training and its previews; "full" keeps
-            every pixel, which suits networks trained on pieces of large pictures.
-        direction: Which way, of those the model can (`Model.directions`).
-
-    Returns:
-        (H, W, 3) uint8, exactly the input's size.
-
-    Raises:
-        PictureError: The picture is too large to be translated at full size.
-    """
-    height, width = picture.shape[:2]
-    if scale == "full" and height * width > MAX_FULL_PIXELS:
-        raise PictureError(
-            None,
-            f"has {height * width / 1e6:.1f} megapixels, more than the "
-            f"{MAX_FULL_PIXELS / 1e6:.0f} that can be translated at full size. Choose "
-            "the size it was learnt at",
-        )
-    seen = picture if scale == "full" else _at_learnt_size(model, picture)
-    result = _translate_padded(model, seen, direction)
-    return _resized(result, width, height)
-
-
-def _at_learnt_size(model: Model, picture: Rgb) -> Rgb:
-    size = model.image_size
-    if model.engine.config.shape == "stretch":
-        return _resized(picture, size, size)
-    height, width = picture.shape[:2]
-    ratio = min(size / min(height, width), MAX_SIDE_RATIO * size / max(height, width))
-    return _resized(
-        picture, max(1, round(width * ratio)), max(1, round(height * ratio))
+    return Model(
+        path=path,
+        name=run.info.name,
+        step=found.step,
+        translator=engine,
+        image_size=config.image_size,
+        shape=config.shape,
     )
 
 
-def _translate_padded(model: Model, picture: Rgb, direction: Direction) -> Rgb:
-    translator = cast("Translator", model.engine)
-    height, width = picture.shape[:2]
-    top, bottom = _padding(height, translator.multiple)
-    left, right = _padding(width, translator.multiple)
-    padded = np.pad(picture, ((top, bottom), (left, right), (0, 0)), mode="reflect")
-    x = to_float(padded[None], model.engine.compute.device)
-    result: Rgb = to_pictures(translator.translate(x, direction))[0]
-    return result[top : top + height, left : left + width]
+# ----------------------------------------------------------------------------
+# One picture.
 
 
-def _padding(side: int, multiple: int) -> tuple[int, int]:
-    """Pixels to add before and after, half each."""
+def translate_pixels(
+    model: Model,
+    pixels: _Pixels,
+    options: Options = AS_IT_COMES,
+    *,
+    progress: Progress = lambda _done, _total: None,
+    cancelled: Cancel = lambda: False,
+) -> _Pixels:
+    """Translate one picture of any size from 1×1.
+
+    Args:
+        model: What translates.
+        pixels: (H, W, 3) uint8 or uint16, RGB over the type's whole range.
+        options: How; as they come, always with the same result.
+        progress: Gets (tiles done, in all); starts anew where memory ran out and
+            smaller tiles are tried.
+        cancelled: Asked before each tile.
+
+    Returns:
+        The same shape and type.
+
+    Raises:
+        PictureError: There is not enough memory even for small tiles.
+        Cancelled: *cancelled* said so.
+    """
+    height, width = pixels.shape[:2]
+    seen = pixels if options.scale == "full" else _at_learnt_size(model, pixels)
+    made = _translated(model, seen, options, progress, cancelled)
+    enlarged = _resized(made, width, height, Image.Resampling.LANCZOS)
+    return cast("_Pixels", enlarged)
+
+
+def _at_learnt_size(model: Model, pixels: Pixels) -> Pixels:
+    size = model.image_size
+    if model.shape == "stretch":
+        return _resized(pixels, size, size, Image.Resampling.BICUBIC)
+    height, width = pixels.shape[:2]
+    ratio = min(size / min(height, width), MAX_SIDE_RATIO * size / max(height, width))
+    width, height = max(1, round(width * ratio)), max(1, round(height * ratio))
+    return _resized(pixels, width, height, Image.Resampling.BICUBIC)
+
+
+def _translated(
+    model: Model,
+    pixels: Pixels,
+    options: Options,
+    progress: Progress,
+    cancelled: Cancel,
+) -> Pixels:
+    """Translate *pixels* as they are, in tiles as large as memory allows."""
+    for side in _sides(model, pixels, options):
+        try:
+            return _in_tiles(model, pixels, side, options, progress, cancelled)
+        except (RuntimeError, MemoryError) as failure:
+            if not is_out_of_memory(failure):
+                raise
+        if model.translator.compute.device.type == "cuda":
+            torch.cuda.empty_cache()
+    raise PictureError(
+        None,
+        "needs more memory than is free to be translated. Close other programs, or "
+        "use a smaller picture",
+    )
+
+
+def _sides(model: Model, pixels: Pixels, options: Options) -> Iterator[int]:
+    area = pixels.shape[0] * pixels.shape[1]
+    if options.tile is not None:
+        multiple = model.translator.multiple
+        side = -(-options.tile // multiple) * multiple
+        return halves(side, multiple, least=model.image_size, pixels=area)
+    return falling_sides(
+        model.translator, options.direction, image_size=model.image_size, pixels=area
+    )
+
+
+def _in_tiles(
+    model: Model,
+    pixels: Pixels,
+    side: int,
+    options: Options,
+    progress: Progress,
+    cancelled: Cancel,
+) -> Pixels:
+    """Translate in tiles of *side*, or whole where *pixels* has no more pixels."""
+    translator, multiple = model.translator, model.translator.multiple
+    height, width = pixels.shape[:2]
+    (rows, top), (columns, left) = (
+        _mirrored(height, multiple),
+        _mirrored(width, multiple),
+    )
+    if height * width <= side * side:
+        side = max(len(rows), len(columns))
+    overlap = overlap_for(reach(translator.generator_for(options.direction)), side)
+
+    def make(down: slice, across: slice) -> Floats:
+        tile = pixels[rows[down, None], columns[across]]
+        x = to_float(tile[None], translator.compute.device)
+        noise = _noise(options.noise_seed, down.start, across.start, x.device)
+        y = translator.translate(x, options.direction, noise=noise, norm=options.norm)
+        made: Floats = y[0].permute(1, 2, 0).cpu().numpy()
+        return made
+
+    result = np.empty_like(pixels)
+    bands = blended(
+        Line.of(len(rows), side, overlap, multiple),
+        Line.of(len(columns), side, overlap, multiple),
+        make,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    for first, band in bands:
+        start = max(0, first - top)
+        inside = band[start + top - first :][: height - start, left : left + width]
+        result[start : start + len(inside)] = as_pixels(inside, pixels.dtype)
+    return result
+
+
+def _mirrored(side: int, multiple: int) -> tuple[NDArray[np.intp], int]:
+    """Which pixel stands where along a side that is mirrored up to a multiple.
+
+    Returns:
+        Places in the picture, a multiple of them, and how many come before its first.
+    """
     missing = -side % multiple
-    return missing // 2, missing - missing // 2
+    before = missing // 2
+    places = np.pad(np.arange(side), (before, missing - before), mode="reflect")
+    return places, before
 
 
-def _resized(picture: Rgb, width: int, height: int) -> Rgb:
-    if picture.shape[:2] == (height, width):
-        return picture
-    image = Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)
-    resized: Rgb = np.asarray(image)
+def _noise(
+    seed: int | None, top: int, left: int, device: torch.device
+) -> torch.Generator | None:
+    """The stream of a tile: the same wherever and whenever it is translated."""
+    if seed is None:
+        return None
+    (state,) = np.random.SeedSequence((seed, top, left)).generate_state(1, np.uint64)
+    return torch.Generator(device).manual_seed(int(state))
+
+
+def _resized(
+    pixels: Pixels, width: int, height: int, method: Image.Resampling
+) -> Pixels:
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    size = (width, height)
+    resized: Pixels
+    if pixels.dtype == np.uint8:
+        resized = np.asarray(Image.fromarray(pixels).resize(size, method))
+    else:
+        # Pillow has no colours of 16 bits: each by itself, as floats, which hold them.
+        planes = np.moveaxis(pixels, 2, 0).astype(np.float32)
+        each = [np.asarray(Image.fromarray(p).resize(size, method)) for p in planes]
+        resized = np.rint(np.stack(each, axis=2)).clip(0, 65535).astype(np.uint16)
     return resized
 
 
@@ -172,9 +303,8 @@ def translate_files(
     model: Model,
     files: Sequence[Path],
     out: Path,
+    options: Options = AS_IT_COMES,
     *,
-    scale: Scale = "learnt",
-    direction: Direction = "AtoB",
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[FileResult]:
     """Translate files one by one, each result under its input's name in *out*.
@@ -196,9 +326,7 @@ def translate_files(
         if cancelled():
             return
         try:
-            result = translate_picture(
-                model, decode(source), scale=scale, direction=direction
-            )
+            result = translate_pixels(model, decode(source), options)
             written = free_name(out, source.name)
             save_picture(written, result)
         except StudioError as error:

@@ -20,6 +20,7 @@ from engines.data.making import read_square
 from engines.data.scan import find_pictures
 from engines.data.sets import Item, PictureSet, Source
 from engines.errors import Cancelled, PictureError, RunError, StudioError
+from engines.options import Options
 from engines.runs.folder import RunFolder, RunInfo
 from engines.training.threads import cores
 
@@ -42,7 +43,7 @@ class TranslationRequest:
         run: Run folder of the model.
         source: The file, or the pixels where it was pasted.
         name: What it is called; no two pictures share a name.
-        scale: "learnt" or "full", see `engines.translation.translate_picture`.
+        scale: "learnt" or "full", see `engines.options.Options`.
     """
 
     run: Path
@@ -122,7 +123,7 @@ class Translating:
         """
         import torch
 
-        from engines.translation import translate_picture
+        from engines.translation import translate_pixels
 
         # Beside a run's threads, which wait for each other, several of our own would
         # be slower than one, and slow the run down.
@@ -130,13 +131,13 @@ class Translating:
         before = request.read()
         model = self._newest(request.run)
         began = time.perf_counter()
-        after = translate_picture(model, before, scale=request.scale)
+        after = translate_pixels(model, before, Options(scale=request.scale))
         return Translation(
             request=request,
             before=before,
             after=after,
             thumbnail=thumbnail(after, *THUMBNAIL),
-            step=model.step,
+            step=model.step or 0,
             seconds=time.perf_counter() - began,
         )
 
@@ -186,7 +187,7 @@ class Translating:
 
         steps = RunFolder.open(run).checkpoints.steps()
         newest = (run, max(steps, default=0))
-        if self._model is None or (self._model.folder, self._model.step) != newest:
+        if self._model is None or (self._model.path, self._model.step) != newest:
             self._model = load_model(run)
         return self._model
 

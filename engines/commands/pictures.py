@@ -7,6 +7,7 @@ from typing import Literal
 from engines.commands.exits import DONE, FAILED
 from engines.configs import ConfigError
 from engines.data.scan import find_pictures
+from engines.options import Options
 from engines.runs.listing import RunSummary, list_runs
 from engines.training.jobs import Direction
 
@@ -39,8 +40,9 @@ def translate(
 
     model = load_model(run, step=step, device=device)
     print(f"{model.name}, step {model.step:,}.")
+    options = Options(direction=direction, scale=scale)
     saved = 0
-    for result in translate_files(model, files, out, scale=scale, direction=direction):
+    for result in translate_files(model, files, out, options):
         if result.written:
             saved += 1
             print(f"{result.source} -> {result.written}", flush=True)

@@ -202,11 +202,11 @@ def test_beside_a_run_one_thread_translates(tmp_path, monkeypatch, trains, threa
         Translating, "_newest", lambda _self, _run: SimpleNamespace(step=3)
     )
 
-    def translate(_model, picture, *, scale):
+    def translate(_model, picture, _options):
         used.append(torch.get_num_threads())
         return picture
 
-    monkeypatch.setattr("engines.translation.translate_picture", translate)
+    monkeypatch.setattr("engines.translation.translate_pixels", translate)
     before = torch.get_num_threads()
     try:
         made = Translating(lambda: trains).translate(item.request)

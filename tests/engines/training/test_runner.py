@@ -30,7 +30,7 @@ from engines.training.reports import (
     Started,
 )
 from engines.training.runner import run
-from engines.translation import load_model, translate_picture
+from engines.translation import load_model, translate_pixels
 from tests.engines.training.whole_runs import (
     assert_same_to_the_bit,
     finish,
@@ -117,7 +117,7 @@ def test_watching_and_translating_change_nothing(unbroken, new_run):
         if isinstance(report, Saved):
             model = load_model(job.folder, device="cpu")
             columns, _names = RunFolder.open(job.folder).previews.load_fixed()
-            translate_picture(model, columns[0].pictures[0])
+            translate_pixels(model, columns[0].pictures[0])
             translated += 1
     assert translated >= 3
     assert_same_to_the_bit(unbroken, job.folder)
@@ -296,7 +296,7 @@ def test_measures_are_means_over_all_held_out_pictures(new_run, pair_folder):
     pictures = understand(pair_folder, held_out=0.5, seed=42)
     held_out = load_store(pictures, pictures.held_out, 32)
     assert len(held_out) == 5
-    made = model.engine.translate(as_floats(held_out.a))
+    made = model.translator.translate(as_floats(held_out.a))
     by_hand = (made - as_floats(held_out.b)).abs().mean().item()
     assert measures.values["l1"] == pytest.approx(by_hand, abs=1e-5)
 

@@ -1,0 +1,140 @@
+"""Large pictures in overlapping tiles, blended into one another where they overlap.
+
+A pixel near the edge of a tile is made without knowing what lies beyond. So of an
+overlap, the quarter next to each tile's edge is not used, and over the half between
+one tile fades into the next. Tiles come in bands, so that beside the picture and the
+result only one band is kept in memory.
+
+Shapes: H, W = sides of the picture, T = side of a tile, C = channels.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.errors import Cancelled
+
+Floats: TypeAlias = NDArray[np.float32]
+
+Make: TypeAlias = Callable[[slice, slice], Floats]
+"""What a tile becomes: its rows and columns in the picture to (T, T, C)."""
+
+MIN_OVERLAP, MAX_OVERLAP = 64, 256  # pixels
+_UNUSED = 4  # the share of an overlap, next to an edge, that is not used: 1/4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Line:
+    """Where tiles stand along one side of a picture, and how much each counts there.
+
+    Attributes:
+        starts: The first pixel of each tile.
+        tile: Pixels of a tile along this side.
+        shares: (tiles, tile) float32; over all tiles they add up to 1 at every pixel.
+    """
+
+    starts: tuple[int, ...]
+    tile: int
+    shares: Floats
+
+    @classmethod
+    def of(cls, side: int, tile: int, overlap: int, multiple: int) -> "Line":
+        """Cover *side* pixels with tiles.
+
+        Args:
+            side: A multiple of *multiple*, as is *tile*.
+            tile: Pixels of a tile; one tile covers a shorter side.
+            overlap: Pixels that neighbours share, at least, where *multiple* allows.
+            multiple: Tiles start at multiples of this, so that layers with a stride
+                see each pixel as they would in the whole picture; only a tile of
+                this very size is moved by half of it.
+        """
+        tile = min(tile, side)
+        step = (tile - overlap) // multiple * multiple or tile // 2
+        starts = (*range(0, side - tile, step), side - tile)
+        shares = np.zeros((len(starts), tile), np.float32)
+        total = np.zeros(side, np.float32)
+        for number, start in enumerate(starts):
+            shares[number] = _fade(
+                tile, tile - step, left=number > 0, right=number < len(starts) - 1
+            )
+            total[start : start + tile] += shares[number]
+        for number, start in enumerate(starts):
+            shares[number] /= total[start : start + tile]
+        return cls(starts, tile, shares)
+
+    @property
+    def places(self) -> list[slice]:
+        """The pixels of each tile."""
+        return [slice(start, start + self.tile) for start in self.starts]
+
+
+def _fade(tile: int, overlap: int, *, left: bool, right: bool) -> Floats:
+    """(tile,) from 0 at the edges that have a neighbour to 1 behind the overlap."""
+    unused = overlap // _UNUSED
+    distance = np.arange(tile, dtype=np.float32) + 0.5 - unused
+    rise = np.clip(distance / max(1, overlap - 2 * unused), 0, 1)
+    shares = np.ones(tile, np.float32)
+    if left:
+        shares *= rise
+    if right:
+        shares *= rise[::-1]
+    return shares
+
+
+def overlap_for(reach: int, tile: int) -> int:
+    """Pixels that tiles should share where a pixel depends on others *reach* away.
+
+    Four times the reach makes tiles exact. Where that is more than a tile can afford,
+    what far pixels still change is little, and fades.
+    """
+    return min(max(4 * reach, MIN_OVERLAP), MAX_OVERLAP, tile // 2)
+
+
+def blended(
+    rows: Line,
+    columns: Line,
+    make: Make,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[int, Floats]]:
+    """Make a picture tile by tile, from the top.
+
+    Args:
+        rows: Where tiles stand along H.
+        columns: Where they stand along W.
+        make: Makes one tile.
+        progress: Gets (tiles done, in all) after each.
+        cancelled: Asked before each.
+
+    Yields:
+        The first row of a finished band, and the band, (rows, W, C), which is used
+        again for the next one.
+
+    Raises:
+        Cancelled: *cancelled* said so.
+    """
+    band: Floats | None = None  # unfinished rows, from the top of the current tiles
+    done, total = 0, len(rows.starts) * len(columns.starts)
+    ends = (*rows.starts[1:], rows.starts[-1] + rows.tile)
+    width = columns.starts[-1] + columns.tile
+    for down, share_down, end in zip(rows.places, rows.shares, ends, strict=True):
+        for across, share in zip(columns.places, columns.shares, strict=True):
+            if cancelled():
+                raise Cancelled
+            made = make(down, across)
+            if band is None:
+                band = np.zeros((rows.tile, width, made.shape[2]), np.float32)
+            made = made * (share_down[:, None] * share)[..., None]
+            band[:, across] += made
+            done += 1
+            progress(done, total)
+        assert band is not None
+        finished = end - down.start
+        yield down.start, band[:finished]
+        band[:-finished] = band[finished:]  # what the next tiles begin with
+        band[-finished:] = 0
