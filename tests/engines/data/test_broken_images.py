@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.data.images import KINDS, Rgb, decode, picture_size
+from engines.data.images import Rgb, decode, picture_size
+from engines.data.opening import KINDS
 from engines.errors import PictureError
 
 ARCHIVE = Path(__file__).parents[4] / "shared/data/broken_images.zip"
