@@ -117,25 +117,6 @@ class LabeledSlider(QWidget):
         self.slider.setSingleStep(1 if whole else _TICKS // 100)
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
 
-    def set_range(self, minimum: float, maximum: float) -> None:
-        """Give it other ends; a value outside moves to the nearest, without telling.
-
-        Raises:
-            ValueError: The range is empty.
-        """
-        if not minimum < maximum:
-            raise ValueError(f"minimum must be below maximum, got {minimum}, {maximum}")
-        self._low, self._high = minimum, maximum
-        with QSignalBlocker(self.slider):
-            self._set_ticks()
-        self.set_value(self._value)
-
-    def _set_ticks(self) -> None:
-        whole = self._integer and not self._logarithmic
-        self.slider.setRange(0, round(self._high - self._low) if whole else _TICKS)
-        self.slider.setSingleStep(1 if whole else _TICKS // 100)
-        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
-
     def set_words(self, words: Callable[[float], str]) -> None:
         """Write values in another way from now on."""
         self._words = words
