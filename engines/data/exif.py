@@ -46,13 +46,11 @@ def upright_exif(image: Image.Image) -> bytes:
 
     Returns:
         Bytes that begin with "Exif", orientation 1; none where the picture has no EXIF
-        or it is damaged.
+        or it is damaged. A single damaged tag is left out.
     """
     try:
         tags = _tags(image.getexif())
-        exif = Image.Exif()
-        exif.update(tags)
-        return exif.tobytes() if tags else b""
+        return _packed(tags) if tags else b""
     except Exception:  # noqa: BLE001 - damaged EXIF does not spoil the picture
         return b""
 
@@ -71,11 +69,29 @@ def exif_tags(data: bytes) -> dict[int, Any]:
 
 
 def _tags(exif: Image.Exif) -> dict[int, Any]:
-    tags: dict[int, Any] = {tag: exif[tag] for tag in _KEPT if tag in exif}
+    found: dict[int, Any] = {tag: exif[tag] for tag in _KEPT if tag in exif}
+    tags = {tag: found[tag] for tag in found if _can_be_written({tag: found[tag]})}
     for directory in (IFD.Exif, IFD.GPSInfo):
-        inside = dict(exif.get_ifd(directory))
-        if directory == IFD.Exif:
-            inside = {tag: inside[tag] for tag in inside if tag not in _STALE}
+        inside = {
+            tag: value
+            for tag, value in exif.get_ifd(directory).items()
+            if not (directory == IFD.Exif and tag in _STALE)
+            and _can_be_written({directory: {tag: value}})
+        }
         if inside:
             tags[directory] = inside
     return tags | {int(Base.Orientation): 1} if tags else {}
+
+
+def _can_be_written(tags: dict[int, Any]) -> bool:
+    try:
+        _packed(tags)
+    except Exception:  # noqa: BLE001 - cameras write anything, Pillow raises anything
+        return False
+    return True
+
+
+def _packed(tags: dict[int, Any]) -> bytes:
+    exif = Image.Exif()
+    exif.update(tags)
+    return exif.tobytes()

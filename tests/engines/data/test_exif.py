@@ -1,5 +1,7 @@
 """EXIF and colour profile from every format to every format."""
 
+import struct
+
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
@@ -7,6 +9,7 @@ from PIL.ExifTags import IFD, Base
 
 from engines.data.picture_files import Picture, read_picture, write_picture
 from tests.engines.data.picture_encoders import (
+    TAKEN,
     camera_exif,
     check_camera_exif,
     encoded,
@@ -71,6 +74,18 @@ def test_damaged_exif_is_dropped_and_the_picture_kept(tmp_path, exif):
         damaged = Picture(pixels=pixels, exif=exif)
         write_picture(tmp_path / f"x{suffix}", damaged)
         assert read_picture(tmp_path / f"x{suffix}").size == (5, 4)
+
+
+def test_one_damaged_tag_is_dropped_and_the_others_kept():
+    exif = camera_exif().tobytes()
+    order = "<" if exif[6:8] == b"II" else ">"
+    fraction, text = (struct.pack(f"{order}HHI", 0x011A, kind, 1) for kind in (5, 2))
+    damaged = exif.replace(fraction, text)  # a resolution that is a word
+    assert damaged != exif
+    kept = parsed(read_picture(encoded(Image.new("RGB", (2, 2)), exif=damaged)).exif)
+    assert Base.XResolution not in kept
+    assert kept[Base.Make] == "Camera works"
+    assert kept.get_ifd(IFD.Exif)[Base.DateTimeOriginal] == TAKEN
 
 
 def test_exif_that_fits_no_jpeg_is_left_out_of_one(tmp_path):
