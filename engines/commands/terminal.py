@@ -1,4 +1,4 @@
-"""A run's reports on a terminal: one living line, or a line now and then in a file."""
+"""Progress on a terminal: one living line, or a line now and then in a file."""
 
 import shutil
 import time
@@ -20,8 +20,48 @@ from engines.training.reports import (
 LINE_EVERY_S = 10.0  # where the stream is a file or a pipe
 
 
+class LivingLine:
+    """One line that is overwritten, between lines that stay."""
+
+    def __init__(
+        self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Write to *stream*; where it is no terminal, a line now and then."""
+        self._stream = stream
+        self._clock = clock
+        self._length = 0  # of the living line, 0 where there is none
+        self._told_at = float("-inf")
+
+    def show(self, words: str) -> None:
+        """Say how far it is."""
+        if self._stream.isatty():
+            words = words[: shutil.get_terminal_size().columns - 1]
+            self._stream.write("\r" + words.ljust(self._length))
+            self._stream.flush()
+            self._length = len(words)
+        elif self._clock() - self._told_at >= LINE_EVERY_S:
+            self._told_at = self._clock()
+            self.say(words)
+
+    def say(self, words: str) -> None:
+        """Write a line that stays."""
+        self.end()
+        self._stream.write(f"{words}\n")
+        self._stream.flush()
+
+    def begin(self) -> None:
+        """Say at once how far it is when that is told next, also in a file."""
+        self._told_at = float("-inf")
+
+    def end(self) -> None:
+        """Let what was said last stay."""
+        if self._length:
+            self._stream.write("\n")
+            self._length = 0
+
+
 class Progress:
-    """Tells reports as they come."""
+    """Tells reports of a run as they come."""
 
     def __init__(
         self,
@@ -39,25 +79,26 @@ class Progress:
             measures: What it is measured by; those that are drawn are shown.
             clock: Seconds that never run backwards.
         """
-        self._stream = stream
+        self._line = LivingLine(stream, clock=clock)
         self._curves = curves
         self._drawn = [m for m in measures if m.plot == "measures"]
-        self._clock = clock
         self._steps = 1
         self._measures: Mapping[str, float] = {}
-        self._length = 0  # of the living line, 0 where there is none
-        self._told_at = float("-inf")
+        self.say = self._line.say
 
     def show(self, report: Report) -> None:
         """Tell *report*, where it is for the reader."""
         match report:
             case Preparing():
-                self._live(f"Reading pictures: {report.done:,} of {report.total:,}")
+                self._line.show(
+                    f"Reading pictures: {report.done:,} of {report.total:,}"
+                )
             case Started():
-                self._steps, self._told_at = report.steps, float("-inf")
+                self._steps = report.steps
+                self._line.begin()
                 self.say(_beginning(report))
             case Losses():
-                self._live(self._standing(report))
+                self._line.show(self._standing(report))
             case Measures():
                 self._measures = report.values
             case Notice():
@@ -65,28 +106,7 @@ class Progress:
             case RunOutcome() if report.status is not RunStatus.FAILED:
                 self.say(str(report))
             case RunOutcome():
-                self._end_line()
-
-    def say(self, words: str) -> None:
-        """Write a line that stays."""
-        self._end_line()
-        self._stream.write(f"{words}\n")
-        self._stream.flush()
-
-    def _live(self, words: str) -> None:
-        if self._stream.isatty():
-            words = words[: shutil.get_terminal_size().columns - 1]
-            self._stream.write("\r" + words.ljust(self._length))
-            self._stream.flush()
-            self._length = len(words)
-        elif self._clock() - self._told_at >= LINE_EVERY_S:
-            self._told_at = self._clock()
-            self.say(words)
-
-    def _end_line(self) -> None:
-        if self._length:
-            self._stream.write("\n")
-            self._length = 0
+                self._line.end()
 
     def _standing(self, report: Losses) -> str:
         values = [

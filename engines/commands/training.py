@@ -2,15 +2,10 @@
 
 import math
 import shlex
-import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from engines.catalogue import ENGINES, EngineEntry, engine_entry
@@ -24,6 +19,7 @@ from engines.commands.flags import (
     two_sides,
     values_of,
 )
+from engines.commands.interrupt import ctrl_c_stops
 from engines.commands.terminal import Progress, duration
 from engines.configs import ConfigError, EngineConfig
 from engines.runs.folder import RunFolder, new_run_path
@@ -196,7 +192,7 @@ def _drive(
     """Do *job*, telling how it goes, at most *limit_s* seconds of training."""
     progress = Progress(sys.stdout, entry.curves(config), entry.measures(config))
     controls = Controls()
-    with _ctrl_c_stops(controls) as interrupted:
+    with ctrl_c_stops(controls.stop, "this step") as interrupted:
         outcome = _watched(job, controls, progress, limit_s)
     if outcome.status is RunStatus.FAILED:
         return refuse(f"{outcome}{_way_on(outcome)}", FAILED)
@@ -233,23 +229,3 @@ def _watched(
             controls.stop()
     assert isinstance(report, RunOutcome), "a run ends in its outcome"
     return report
-
-
-@contextmanager
-def _ctrl_c_stops(controls: Controls) -> Iterator[threading.Event]:
-    """Let Ctrl-C end the run after its step; the event says whether it was pressed."""
-    pressed = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        pressed.set()
-        controls.stop()
-        print(
-            "\nStopping after this step. Ctrl-C again leaves at once.", file=sys.stderr
-        )
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)

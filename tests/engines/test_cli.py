@@ -14,6 +14,7 @@ from PIL import Image
 
 from engines.cli import main
 from engines.commands import training
+from engines.commands.interrupt import ctrl_c_stops
 from engines.configs import settings_of
 from engines.configs.pix2pix import PRESETS, Pix2PixConfig
 from engines.runs.folder import RunFolder
@@ -366,7 +367,7 @@ def test_ctrl_c_ends_after_the_step_and_keeps_it(pair_folder, tmp_path):
 def test_a_second_ctrl_c_is_left_to_the_system():
     controls = Controls()
     before = signal.getsignal(signal.SIGINT)
-    with training._ctrl_c_stops(controls) as pressed:
+    with ctrl_c_stops(controls.stop, "this step") as pressed:
         assert not pressed.is_set()
         signal.raise_signal(signal.SIGINT)
         assert pressed.is_set()
