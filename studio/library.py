@@ -7,7 +7,7 @@ that translate; every answer is a signal.
 import gc
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -15,22 +15,23 @@ from PySide6.QtCore import QObject, Signal
 
 from engines.data.images import resize
 from engines.data.making import read_square
+from engines.data.picture_files import Picture
 from engines.data.sets import PictureSet, Source
 from engines.errors import StudioError
 from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
 from engines.runs.previews import Previews
 from studio.background import Background, Task
+from studio.inputs import Found, held_out_inputs, pictures_among
 from studio.pace import ESTIMATE, TRIALS
 from studio.settings import SettingsFile
+from studio.starters import Starters, find_starters, read_drawing
 from studio.translating import (
-    Found,
+    Format,
     SavedTranslations,
     Translating,
     Translation,
     TranslationRequest,
-    held_out_inputs,
-    pictures_among,
 )
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,9 @@ class Library(QObject):
         translated: A picture is done. (Translation)
         translation_failed: It cannot be. (TranslationRequest, sentence)
         pictures_found: Pictures to translate. (tuple of Found, tuple of sentences)
+        starters_found: What a drawing for a run can start from. (Starters)
+        drawing_read: A picture to draw on. (Rgb, square)
+        drawing_refused: It cannot be used. (a sentence)
         saving: Which result is being written. (done, in all)
         saved: Results were written. (SavedTranslations)
         warmed_up: What `warm_up` loads is there.
@@ -63,6 +67,9 @@ class Library(QObject):
     translated = Signal(object)
     translation_failed = Signal(object, str)
     pictures_found = Signal(object, object)
+    starters_found = Signal(object)
+    drawing_read = Signal(object)
+    drawing_refused = Signal(str)
     saving = Signal(int, int)
     saved = Signal(object)
     warmed_up = Signal()
@@ -73,7 +80,7 @@ class Library(QObject):
         settings: SettingsFile,
         files: Background,
         inference: Background,
-        is_training: Callable[[], bool],
+        translating: Translating,
         parent: QObject | None = None,
     ) -> None:
         """Work on threads that the caller shuts down.
@@ -82,14 +89,14 @@ class Library(QObject):
             settings: Say where runs are kept.
             files: The thread that reads files.
             inference: The only thread that loads and uses models.
-            is_training: Whether a run keeps the processor busy now; from any thread.
+            translating: What the inference thread does with models.
             parent: As for every QObject.
         """
         super().__init__(parent)
         self._settings = settings
         self._files = files
         self._inference = inference
-        self._translating = Translating(is_training)
+        self._translating = translating
 
     # ------------------------------------------------------------------------
     # Pictures and runs.
@@ -223,7 +230,7 @@ class Library(QObject):
         """Translate a picture; `translated` or `translation_failed` follows.
 
         Requests for the same picture replace each other, others wait their turn.
-        While the model's run is training, its newest checkpoint answers.
+        While the model's run is training, its weights of that moment answer.
         """
         for key in (ESTIMATE, TRIALS):  # a picture should not wait for them
             self._inference.cancel(key)
@@ -235,18 +242,26 @@ class Library(QObject):
         )
 
     def save_translations(
-        self, items: Sequence[Translation | TranslationRequest], folder: Path
+        self,
+        items: Sequence[Translation | TranslationRequest],
+        folder: Path,
+        format_: Format = "same",
     ) -> None:
         """Write results under their pictures' names; `saved` follows.
 
         Args:
             items: Results, or requests that are translated first.
             folder: Where to; nothing that is there is replaced.
+            format_: The files' ending, or "same" as their inputs'.
         """
 
         def work(task: Task) -> SavedTranslations:
             return self._translating.save(
-                items, folder, progress=task.report, cancelled=task.cancelled
+                items,
+                folder,
+                format_=format_,
+                progress=task.report,
+                cancelled=task.cancelled,
             )
 
         self._inference.submit(
@@ -287,4 +302,38 @@ class Library(QObject):
             work,
             done=lambda found: self.pictures_found.emit(found, ()),
             failed=lambda words: self.pictures_found.emit((), (words,)),
+        )
+
+    # ------------------------------------------------------------------------
+    # Drawings.
+
+    def find_starters(self, path: Path, run: RunInfo) -> None:
+        """Look at inputs of the run in the folder *path*; `starters_found` follows."""
+
+        def work(task: Task) -> Starters:
+            return find_starters(path, run, cancelled=task.cancelled)
+
+        self._files.submit(
+            "starters",
+            work,
+            done=self.starters_found.emit,
+            # Its pictures are gone: it can be drawn for without.
+            failed=lambda _words: self.starters_found.emit(Starters(run=path)),
+        )
+
+    def read_drawing(
+        self, source: Path | Picture, run: RunInfo | None, size: int
+    ) -> None:
+        """Make a picture one to draw on; `drawing_read` or `drawing_refused` follows.
+
+        Args:
+            source: A file, or the picture itself.
+            run: Whose inputs it is to be like, None where that is not known.
+            size: Side of the drawing in pixels.
+        """
+        self._files.submit(
+            "drawing",
+            lambda _task: read_drawing(source, run, size),
+            done=self.drawing_read.emit,
+            failed=self.drawing_refused.emit,
         )

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from engines.data.sets import PictureSet
 from engines.errors import StudioError
 from engines.runs.folder import free_path, new_run_path
 from engines.runs.listing import RunSummary
-from engines.training.controls import Controls
+from engines.training.controls import Controls, Newest
 from engines.training.jobs import NewRun, ResumeRun, command_line
 from engines.training.reports import (
     DryRun,
@@ -38,10 +39,12 @@ from studio.open_pictures import OpenPictures
 from studio.pace import ESTIMATE, TRIALS, Pace
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
+from studio.translating import Translating
 
 Rgb = NDArray[np.uint8]  # (H, W, 3)
 
 PACE_FROM = 20  # steps; the first ones are slow
+LIVE_WAIT_S = 2.0  # for a run to come to the end of its step
 
 
 class JobState(enum.Enum):
@@ -96,6 +99,7 @@ class Session(QObject):
         self.run_config: EngineConfig = self.config
         self._pace = Pace()
         self._is_warm = False
+        self._step = 0
         self._run: TrainingRun | None = None
         self._job: NewRun | ResumeRun | None = None
         self._files = Background(self)
@@ -108,7 +112,7 @@ class Session(QObject):
             settings,
             self._files,
             self._inference,
-            lambda: self.state is JobState.TRAINING,
+            Translating(lambda: self.state is JobState.TRAINING, self._live_weights),
             self,
         )
         # First of all listeners: the engine fits before a page shows the pictures.
@@ -320,6 +324,18 @@ class Session(QObject):
         if self._run:
             self._run.controls.change(**{name: value})
 
+    def live_step(self, run: Path) -> int | None:
+        """The step at which the run in the folder *run* is; None if not in training."""
+        is_it = self.started is not None and self.started.folder == run
+        return self._step if is_it and self._run else None
+
+    def _live_weights(self, run: Path) -> "Newest | None":
+        """Step and weights of this moment of a run; from any thread."""
+        current, started = self._run, self.started
+        if current is None or started is None or started.folder != run:
+            return None
+        return current.controls.newest_weights(LIVE_WAIT_S)
+
     def _begin(
         self,
         job: NewRun | ResumeRun,
@@ -341,10 +357,11 @@ class Session(QObject):
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
         if isinstance(report, Started):
-            self.started = report
+            self.started, self._step = report, report.step
             if self.state is JobState.PREPARING:
                 self._set_state(JobState.TRAINING)
         elif isinstance(report, Losses):
+            self._step = report.step
             self._keep_pace(report)
         elif isinstance(report, Paused) and self.state is not JobState.STOPPING:
             self._set_state(JobState.PAUSED if report.paused else JobState.TRAINING)

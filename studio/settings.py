@@ -26,6 +26,8 @@ class Settings(BaseModel):
         text_scale: Multiplies every text size.
         runs_folder: Where new runs go.
         recent_folders: Picture folders opened last, newest first.
+        recent_pictures: Files and folders that were translated last, newest first.
+        weights_files: Models of other programs that were opened, newest first.
         left_out: Names of pictures that the user left out, by folder.
         window: Geometry and state as Qt writes them, base64.
     """
@@ -40,6 +42,8 @@ class Settings(BaseModel):
         )
     )
     recent_folders: tuple[Path, ...] = ()
+    recent_pictures: tuple[Path, ...] = ()
+    weights_files: tuple[Path, ...] = ()
     left_out: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     window: str = ""
 

@@ -1,38 +1,44 @@
-"""Translating for the window: pictures are found, translated and saved. Without Qt.
+"""Translating for the window: one picture at a time, with the model that is chosen.
 
-`Translating` belongs to the session's inference thread, the only one that touches a
-model; torch is loaded when it is first used.
+`Translating` belongs to the session's inference thread, the only one that touches its
+models; torch is loaded when it is first used. Without Qt.
 """
 
-import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageOps
 
-from engines.data.images import free_name, save_picture, thumbnail
-from engines.data.layouts import understand
-from engines.data.making import read_square
-from engines.data.scan import find_pictures
-from engines.data.sets import Item, PictureSet, Source
-from engines.errors import Cancelled, PictureError, RunError, StudioError
+from engines.data.images import free_name, thumbnail
+from engines.data.picture_files import Picture, write_picture
+from engines.data.pixels import to_8_bit
+from engines.data.sets import Source
+from engines.errors import PictureError, RunError, StudioError
 from engines.options import Options
-from engines.runs.folder import RunFolder, RunInfo
+from engines.runs.folder import RunFolder
 from engines.training.threads import cores
+from studio.inputs import read
 
 if TYPE_CHECKING:
+    from engines.training.controls import Newest
     from engines.translation import Model
 
-Rgb: TypeAlias = NDArray[np.uint8]  # (H, W, 3)
-Found: TypeAlias = tuple[Source | Rgb, str]
-"""A picture to translate, as a file or as pixels, and what it is called."""
+Shown: TypeAlias = NDArray[np.uint8]
+"""A picture as the window shows it, (H, W, 3), or (H, W, 4) with transparency."""
+Format: TypeAlias = Literal["same", ".png", ".jpg", ".webp", ".tif"]
+Live: TypeAlias = "Callable[[Path], Newest | None]"
 
-HELD_OUT_SHOWN = 24
 THUMBNAIL = (184, 120)  # pixels, for a tile of 92 × 60 on a screen at 200 %
+LOADED = 2  # models that are kept: two are compared
+AS_IT_COMES = Options()
+LIVE_EVERY_S = 1.0
+"""Fetching the weights of a run in training costs it a copy of them."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -40,50 +46,62 @@ class TranslationRequest:
     """A picture to translate.
 
     Attributes:
-        run: Run folder of the model.
-        source: The file, or the pixels where it was pasted.
-        name: What it is called; no two pictures share a name.
-        scale: "learnt" or "full", see `engines.options.Options`.
+        model: Run folder, or file of weights.
+        source: The file, or the picture where it was pasted, made or drawn.
+        answer: What it should become, where that is known.
+        name: What it is called; a newer request of the same name replaces this one.
+        options: How the model is used.
+        step: The training step of the weights; None for the newest, which of a run
+            in training are those of this moment.
+        wants_back: Whether the result is to be translated back.
+        wants_belief: Whether the critic is to be asked about the result.
     """
 
-    run: Path
-    source: Source | Rgb
+    model: Path
+    source: Source | Picture
     name: str
-    scale: Literal["learnt", "full"] = "learnt"
+    answer: Source | Picture | None = None
+    options: Options = AS_IT_COMES
+    step: int | None = None
+    wants_back: bool = False
+    wants_belief: bool = False
 
     @property
     def file_name(self) -> str:
         """What its result is called as a file."""
         return self.source.path.name if isinstance(self.source, Source) else self.name
 
-    def read(self) -> Rgb:
-        """Decode it: (H, W, 3) uint8.
-
-        Raises:
-            PictureError: The file cannot be used.
-        """
-        return self.source.read() if isinstance(self.source, Source) else self.source
-
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Translation:
-    """A translated picture: *after* has exactly the size of *before*.
+    """A translated picture; all pictures have exactly the size of what went in.
 
     Attributes:
         request: What was asked for.
-        before: (H, W, 3) uint8.
-        after: (H, W, 3) uint8.
+        before: What went in, as it is shown.
+        after: What came out, as it is shown.
+        result: What came out, as it is saved.
         thumbnail: The middle of *after*, 184 × 120 pixels.
-        step: The training step of the weights.
+        answer: What should have come out, at the size of *before*, where it is known.
+        step: The training step of the weights, None where nobody knows.
         seconds: What the network took.
+        back: What came back of *after*, where that was wanted.
+        cycle_error: How far *back* is from *before*: the mean difference, 0 to 1.
+        belief: (H, W) float32: how sure the critic is of each part of the result that
+            it is real, 0 to 1; None where that was not wanted, or no critic was kept.
     """
 
     request: TranslationRequest
-    before: Rgb
-    after: Rgb
-    thumbnail: Rgb
-    step: int
+    before: Shown
+    after: Shown
+    result: Picture
+    thumbnail: Shown
+    step: int | None
     seconds: float
+    answer: Shown | None = None
+    back: Shown | None = None
+    cycle_error: float | None = None
+    belief: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,17 +120,24 @@ class SavedTranslations:
 
 
 class Translating:
-    """Translates with the newest weights of a run, and keeps the last model loaded."""
+    """Translates, and keeps the models that were used last loaded."""
 
-    def __init__(self, is_training: Callable[[], bool] = lambda: False) -> None:
-        """Start without a model.
+    def __init__(
+        self,
+        is_training: Callable[[], bool] = lambda: False,
+        live: Live = lambda _run: None,
+    ) -> None:
+        """Start without a model. Both are asked on the thread that translates.
 
         Args:
-            is_training: Whether a run keeps the processor's cores busy now; asked on
-                the thread that translates.
+            is_training: Whether a run keeps the processor's cores busy now.
+            live: Step and weights at this moment of a run folder; None where it is
+                not the one in training.
         """
-        self._model: Model | None = None
+        self._models: OrderedDict[tuple[Path, int | None, bool], Model] = OrderedDict()
+        self._learning: tuple[Path, float, Model] | None = None
         self._is_training = is_training
+        self._live = live
 
     def translate(self, request: TranslationRequest) -> Translation:
         """Translate one picture.
@@ -123,22 +148,32 @@ class Translating:
         """
         import torch
 
-        from engines.translation import translate_pixels
+        from engines.translation import translate_picture
 
         # Beside a run's threads, which wait for each other, several of our own would
         # be slower than one, and slow the run down.
         torch.set_num_threads(1 if self._is_training() else cores())
-        before = request.read()
-        model = self._newest(request.run)
+        before = read(request.source)
+        model = self._model(request)
         began = time.perf_counter()
-        after = translate_pixels(model, before, Options(scale=request.scale))
+        result = translate_picture(model, before, request.options)
+        seconds = time.perf_counter() - began
+        back = None
+        if request.wants_back:
+            back = translate_picture(model, result, _reversed(request.options))
+        after = shown(result)
         return Translation(
             request=request,
-            before=before,
+            before=shown(before),
             after=after,
-            thumbnail=thumbnail(after, *THUMBNAIL),
-            step=model.step or 0,
-            seconds=time.perf_counter() - began,
+            result=result,
+            thumbnail=thumbnail(result.rgb(), *THUMBNAIL),
+            step=model.step,
+            seconds=seconds,
+            answer=_fitted(request.answer, before),
+            back=None if back is None else shown(back),
+            cycle_error=None if back is None else difference(before, back),
+            belief=_belief(model, before, result, request),
         )
 
     def save(
@@ -146,6 +181,7 @@ class Translating:
         items: Sequence[Translation | TranslationRequest],
         folder: Path,
         *,
+        format_: Format = "same",
         progress: Callable[[tuple[int, int]], None],
         cancelled: Callable[[], bool],
     ) -> SavedTranslations:
@@ -157,6 +193,7 @@ class Translating:
         Args:
             items: Results, or requests that are translated first.
             folder: Is made where it is missing.
+            format_: The files' ending; "same" keeps each picture's own.
             progress: Gets (done, in all) before each picture.
             cancelled: Asked before each picture.
 
@@ -172,8 +209,8 @@ class Translating:
             progress((done, len(items)))
             try:
                 found = item if isinstance(item, Translation) else self.translate(item)
-                path = free_name(folder, found.request.file_name)
-                save_picture(path, found.after)
+                path = free_name(folder, _named(found.request.file_name, format_))
+                write_picture(path, found.result)
             except StudioError as error:
                 problems.append(str(error))
             else:
@@ -182,91 +219,93 @@ class Translating:
             folder=folder, written=tuple(written), problems=tuple(problems)
         )
 
-    def _newest(self, run: Path) -> "Model":
+    # ------------------------------------------------------------------------
+    # Models.
+
+    def _model(self, request: TranslationRequest) -> "Model":
         from engines.translation import load_model
 
-        steps = RunFolder.open(run).checkpoints.steps()
-        newest = (run, max(steps, default=0))
-        if self._model is None or (self._model.path, self._model.step) != newest:
-            self._model = load_model(run)
-        return self._model
+        path, step = request.model, request.step
+        if step is None and (learning := self._newest_of_run(path)):
+            return learning
+        newest = _newest_step(path) if step is None else step
+        key = (path, newest, request.wants_belief)
+        if key not in self._models:  # of the newest, one that is damaged is passed over
+            self._models[key] = load_model(path, step=step, with_critic=key[2])
+        self._models.move_to_end(key)
+        while len(self._models) > LOADED:
+            self._models.popitem(last=False)
+        return self._models[key]
+
+    def _newest_of_run(self, run: Path) -> "Model | None":
+        """The model of a run in training, with weights a second old at most."""
+        from engines.translation import load_model
+
+        model = None
+        if self._learning and self._learning[0] == run:
+            _, fetched, model = self._learning
+            if time.monotonic() - fetched < LIVE_EVERY_S and self._is_training():
+                return model
+        self._learning = None
+        if (found := self._live(run)) is None:
+            return None
+        step, weights = found
+        # What can be translated with is on the list of models, so has saved once.
+        model = model or load_model(run)
+        model.refresh(weights, step)
+        self._learning = (run, time.monotonic(), model)
+        return model
 
 
-def pictures_among(
-    paths: Sequence[Path], *, cancelled: Callable[[], bool]
-) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-    """List the files of *paths* and the picture files in its folders.
-
-    Returns:
-        The pictures, not yet looked at, and a sentence for each folder without any.
-
-    Raises:
-        Cancelled: *cancelled* returned True.
-    """
-    found: list[Path] = []
-    problems: list[str] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        try:
-            found += [file.path for file in find_pictures(path, cancelled=cancelled)]
-        except StudioError as error:
-            problems.append(str(error))
-    return tuple((Source(path), path.name) for path in found), tuple(problems)
+def shown(picture: Picture) -> Shown:
+    """A picture as the window shows it: 8 bits, transparency kept."""
+    if picture.alpha is None:
+        return picture.rgb()
+    return np.dstack([to_8_bit(picture.pixels), to_8_bit(picture.alpha)])
 
 
-def held_out_inputs(
-    run: RunInfo, *, cancelled: Callable[[], bool]
-) -> tuple[Found, ...]:
-    """Find the first inputs that *run* was measured on and never learnt from.
+def _belief(
+    model: "Model", before: Picture, after: Picture, request: TranslationRequest
+) -> NDArray[np.float32] | None:
+    if not request.wants_belief or model.critic is None:
+        return None
+    from engines.belief import believed
 
-    Of two styles, these are of the first. Inputs that were made of pictures are made
-    again, at the size that the run learns at.
-
-    Raises:
-        DataError: Its pictures are no longer where they were.
-        Cancelled: *cancelled* returned True.
-    """
-    data = run.data
-    pictures = understand(
-        Path(data.folder),
-        use=data.use,
-        sides=data.sides,
-        held_out=run.config["held_out"],
-        seed=run.seed,
-        direction=data.direction,
-        left_out=data.left_out,
-        cancelled=cancelled,
-    )
-    items = pictures.held_out
-    if pictures.kind == "styles":
-        items = tuple(item for item in items if item.group == 0)
-    if pictures.task is None:
-        return tuple((item.a, _name(item)) for item in items[:HELD_OUT_SHOWN])
-    return tuple(_made(pictures, items[:HELD_OUT_SHOWN], run, cancelled))
+    return believed(model, before.pixels, after.pixels, request.options)
 
 
-def _made(
-    pictures: PictureSet,
-    items: Sequence[Item],
-    run: RunInfo,
-    cancelled: Callable[[], bool],
-) -> Iterator[Found]:
-    size, shape = run.config["image_size"], run.config["shape"]
-    for item in items:
-        if cancelled():
-            raise Cancelled
-        # A damaged one was left out of the run, too.
-        with contextlib.suppress(PictureError):
-            yield read_square(pictures, item, size, shape)[0], _name(item, ".png")
+def _fitted(answer: Source | Picture | None, to: Picture) -> Shown | None:
+    """The right answer at the size of what went in; None where it cannot be had."""
+    if answer is None:
+        return None
+    try:
+        picture = Image.fromarray(read(answer).rgb())
+    except PictureError:  # the audit has named it
+        return None
+    height, width = to.pixels.shape[:2]
+    return np.asarray(ImageOps.fit(picture, (width, height)))
 
 
-def _name(item: Item, ending: str = "") -> str:
-    """What an input is called as a file."""
-    if item.a.index is None and not ending:
-        return item.a.path.name
-    return f"{PurePath(item.name).name}{ending or '.png'}"
+def difference(a: Picture, b: Picture) -> float:
+    """The mean absolute difference of two pictures of one size, 0 to 1."""
+    apart = np.abs(a.rgb().astype(np.int16) - b.rgb())
+    return float(apart.mean()) / 255
+
+
+def _reversed(options: Options) -> Options:
+    is_there = options.direction == "AtoB"
+    return replace(options, direction="BtoA" if is_there else "AtoB")
+
+
+def _newest_step(path: Path) -> int | None:
+    """The newest step whose weights a run has kept; None for a file of weights."""
+    if not path.is_dir():
+        return None
+    return max(RunFolder.open(path).weight_steps(), default=None)
+
+
+def _named(name: str, format_: Format) -> str:
+    return name if format_ == "same" else f"{Path(name).stem}{format_}"
 
 
 def _make_folder(folder: Path) -> None:

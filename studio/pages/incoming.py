@@ -10,12 +10,11 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QKeySequence,
-    QPainter,
     QShortcut,
 )
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.session import Rgb
+from engines.data.picture_files import Picture
 from studio.widgets.drop_veil import DropVeil
 from studio.widgets.drop_zone import local_paths
 
@@ -25,7 +24,7 @@ class Incoming(QObject):
 
     Signals:
         files: Files and folders came. (list[Path], never empty)
-        picture: A picture came as pixels. (Rgb, a name for it)
+        picture: A picture came as pixels. (Picture, a name for it)
         nothing_to_paste: The clipboard holds neither.
     """
 
@@ -64,6 +63,12 @@ class Incoming(QObject):
         if names:
             self.files.emit([Path(name) for name in names])
 
+    def choose_folder(self) -> Path | None:
+        """Let the user choose a folder of pictures; None for none."""
+        title = self.tr("Choose a folder of pictures to translate")
+        name = QFileDialog.getExistingDirectory(self._page, title)
+        return Path(name) if name else None
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take part in a drag over the page."""
         if isinstance(event, QDragEnterEvent):  # a kind of QDropEvent: asked first
@@ -100,24 +105,19 @@ def paths_in(data: QMimeData) -> list[Path]:
     return [path for path in paths if path.is_absolute()]
 
 
-def picture_in(data: QMimeData) -> Rgb | None:
-    """The picture that *data* holds as pixels, over white; None without one."""
+def picture_in(data: QMimeData) -> Picture | None:
+    """The picture that *data* holds as pixels; None without one."""
     image = QImage(data.imageData()) if data.hasImage() else QImage()
-    return None if image.isNull() else _to_rgb(image)
+    return None if image.isNull() else _to_picture(image)
 
 
 def _without_scheme(line: str) -> str:
     return QUrl(line).toLocalFile() if line.startswith("file:") else line
 
 
-def _to_rgb(image: QImage) -> Rgb:
-    image.setDevicePixelRatio(1)  # every pixel counts, wherever it was copied
-    flat = QImage(image.size(), QImage.Format.Format_RGB888)
-    flat.fill(Qt.GlobalColor.white)
-    painter = QPainter(flat)
-    painter.drawImage(0, 0, image)
-    painter.end()
+def _to_picture(image: QImage) -> Picture:
+    flat = image.convertToFormat(QImage.Format.Format_RGBA8888)
     height, width = flat.height(), flat.width()
-    # Rows are padded to whole words of four bytes.
-    rows = np.frombuffer(flat.constBits(), np.uint8).reshape(height, -1)
-    return rows[:, : 3 * width].reshape(height, width, 3).copy()
+    pixels = np.frombuffer(flat.constBits(), np.uint8).reshape(height, width, 4)
+    alpha = pixels[..., 3].copy() if image.hasAlphaChannel() else None
+    return Picture(pixels=pixels[..., :3].copy(), alpha=alpha)

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+import numpy as np
+
+from engines.data.picture_files import Picture
 from engines.data.sets import Source
-from studio.session import Rgb
+from studio.inputs import Found
 from studio.translating import Translation, TranslationRequest
 
 KEPT_BYTES = 400_000_000
@@ -17,8 +20,9 @@ class Film:
     """One picture.
 
     Attributes:
-        source: The file, or the pixels where it was pasted.
+        source: The file, or the picture where it was pasted or made.
         name: Unique on the page.
+        answer: What it should become, where that is known.
         request: What was asked for last, None before anything was.
         asked_step: The newest checkpoint that was known then.
         translation: The result, None before and after it was remembered.
@@ -26,8 +30,9 @@ class Film:
         refused: Why it cannot be translated, "" where it can.
     """
 
-    source: Source | Rgb
+    source: Source | Picture
     name: str
+    answer: Source | Picture | None = None
     request: TranslationRequest | None = None
     asked_step: int = 0
     translation: Translation | None = None
@@ -59,14 +64,14 @@ class Films:
         """The picture at *index*."""
         return self._films[index]
 
-    def add(self, source: Source | Rgb, name: str) -> Film:
+    def add(self, found: Found) -> Film:
         """Append a picture; a name that is taken gets a number."""
         taken = {film.name for film in self._films}
-        path, unique, number = PurePath(name), name, 2
+        path, unique, number = PurePath(found.name), found.name, 2
         while unique in taken:
             unique = f"{path.stem}-{number}{path.suffix}"
             number += 1
-        film = Film(source, unique)
+        film = Film(found.source, unique, found.answer)
         self._films.append(film)
         return film
 
@@ -100,10 +105,8 @@ class Films:
         if film.translation is not None:
             self._kept.append(film)
 
-    def next_wanted(self, chosen: Film | None) -> Film | None:
-        """The picture to translate next: the chosen one, then those without result."""
-        if chosen is not None and not chosen.refused and not self.is_current(chosen):
-            return chosen
+    def next_waiting(self) -> Film | None:
+        """The first picture that has had no result and may still have one."""
         waiting = (film for film in self if not film.is_done and not film.refused)
         return next(waiting, None)
 
@@ -124,4 +127,10 @@ class Films:
 
 def _size(film: Film) -> int:
     found = film.translation
-    return found.before.nbytes + found.after.nbytes if found else 0
+    if found is None:
+        return 0
+    shown = (found.before, found.after, found.back, found.answer, found.belief)
+    # Where nothing is transparent, what is shown of 8 bits is what is saved.
+    is_same = np.may_share_memory(found.after, found.result.pixels)
+    more = () if is_same else (found.result.pixels,)
+    return sum(part.nbytes for part in (*shown, *more) if part is not None)

@@ -1,148 +1,204 @@
-"""The panel of the Translate page: which model, at which size, and what it took."""
+"""The panel beside the pictures: which model, how it is used, compared with what."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from engines.runs.listing import RunSummary
-from studio.translating import Translation
+from studio.model_entry import ModelEntry
+from studio.pages.translate_back import BackAgain
+from studio.pages.translate_compare import TranslateCompare
+from studio.pages.translate_models import ModelBox, Models
+from studio.pages.translate_use import TranslateUse
+from studio.translating import Format, Translation
+from studio.widgets import buttons
 from studio.widgets.card import Card, Divider
-from studio.widgets.labels import ElidedLabel, caption
-from studio.widgets.segmented import Segmented
-from studio.widgets.wheel_guard import guard_wheel
+from studio.widgets.labels import caption
+from studio.widgets.toggle import Toggle
 
-_AT_WORK = ("running", "paused")
+_FORMATS: Sequence[Format] = ("same", ".png", ".jpg", ".webp", ".tif")
 
 
 class TranslatePanel(Card):
-    """What translates.
+    """What translates, and what is known of the result on the stage.
 
     Signals:
-        run_chosen: The user chose another model. (Path of its run)
-        scale_changed: The user chose another size. ("learnt" or "full")
+        changed: The model is to be used in another way.
+        looked_at_differently: Something else is to be shown beside the result.
+        open_weights_clicked: The user has a model of another program.
+        export_clicked: The user wants the model for another program.
     """
 
-    run_chosen = Signal(object)
-    scale_changed = Signal(str)
+    changed = Signal()
+    looked_at_differently = Signal()
+    open_weights_clicked = Signal()
+    export_clicked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Show no model."""
+    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+        """Show the chosen one of *models*, and whatever becomes of it."""
         super().__init__(parent)
-        self._runs: tuple[RunSummary, ...] = ()
-        self.models = QComboBox()
-        self.training = caption()
-        self.direction = ElidedLabel()
-        self.scale = Segmented(
-            [("learnt", self.tr("As learnt")), ("full", self.tr("Full size"))],
-            name=self.tr("Size at which the model sees the picture"),
+        self._models = models
+        self.models = ModelBox(models)
+        self.more = buttons.tool(
+            "dots-three-vertical", self.tr("Models of other programs")
         )
-        self.scale_words = caption()
+        self.training = caption()
+        self.use = TranslateUse()
+        self.compare = TranslateCompare()
+        self.belief = Toggle(self.tr("What the critic believes"))
+        self.belief.setToolTip(
+            self.tr("Tints each patch of the result that its critic takes for painted")
+        )
+        self.back = BackAgain()
+        self.format = QComboBox()
         self.step = caption()
         self.pixels = caption()
         self.speed = caption()
-
+        self._parts = QVBoxLayout()
+        self._scroll = QScrollArea()
         self._lay_out()
-        self._describe_scale()
-        self.models.activated.connect(self._on_activated)
-        self.scale.changed.connect(self._on_scale_changed)
+        self._connect()
+        self._show_model()
 
-    def show_runs(self, runs: Sequence[RunSummary], chosen: Path | None) -> None:
-        """Offer *runs*, of which *chosen* is in use."""
-        paths = [run.path for run in runs]
-        at = paths.index(chosen) if chosen else -1
-        with QSignalBlocker(self.models):
-            if paths != [run.path for run in self._runs]:
-                self.models.clear()
-                self.models.addItems([""] * len(paths))
-            for row, run in enumerate(runs):  # in place: the list may be unfolded
-                self.models.setItemText(row, self._name(run))
-                tip = Qt.ItemDataRole.ToolTipRole
-                self.models.setItemData(row, str(run.path), tip)
-            self.models.setCurrentIndex(at)
-        self._runs = tuple(runs)
-        self._describe(runs[at] if at >= 0 else None)
+    def file_format(self) -> Format:
+        """The files' ending for results, or "same"."""
+        return _FORMATS[self.format.currentIndex()]
+
+    def wants_back(self) -> bool:
+        """Whether results are to be translated back."""
+        entry = self._models.chosen
+        return bool(entry and len(entry.directions) > 1 and self.back.is_wanted())
+
+    def wants_belief(self) -> bool:
+        """Whether the critic is to be asked."""
+        entry = self._models.chosen
+        return bool(entry and entry.has_critic and self.belief.isChecked())
 
     def show_translation(self, found: Translation | None) -> None:
         """Say what the picture on the stage took, None to say nothing."""
+        self.back.show_translation(found)
         if found is None:
             for label in (self.step, self.pixels, self.speed):
                 label.clear()
             return
         height, width = found.before.shape[:2]
-        self.step.setText(self.tr("Weights of step {0}").format(f"{found.step:,}"))
+        words = self.tr("Weights of step {0}").format(f"{found.step or 0:,}")
+        self.step.setText(words if found.step is not None else "")
         self.pixels.setText(f"{width} × {height}")
         self.speed.setText(self.tr("{0} s per picture").format(_short(found.seconds)))
 
+    # ------------------------------------------------------------------------
+    # How it is put together.
+
     def _lay_out(self) -> None:
-        self.models.setAccessibleName(self.tr("Model"))
-        self.models.setMinimumContentsLength(8)
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.models.setSizeAdjustPolicy(policy)
-        guard_wheel(self)
-        self.scale_words.setWordWrap(True)
-        foot = QHBoxLayout()
-        foot.addWidget(self.pixels)
-        foot.addStretch()
-        foot.addWidget(self.speed)
-        for name, parts in (
-            (self.tr("Model"), (self.models, self.training)),
-            (self.tr("Translates"), (self.direction,)),
-            (None, (Divider(),)),
-            (self.tr("Size"), (self.scale, self.scale_words)),
+        self.training.setWordWrap(True)
+        for name in (
+            self.tr("Like the input"),
+            self.tr("PNG"),
+            self.tr("JPEG"),
+            self.tr("WebP"),
+            self.tr("TIFF"),
         ):
-            field = QVBoxLayout()
-            field.setSpacing(4)
-            if name:
-                field.addWidget(caption(name))
-            for part in parts:
-                field.addWidget(part)
-            self.column.addLayout(field)
-        self.column.addStretch()
-        self.column.addWidget(Divider())
-        self.column.addWidget(self.step)
-        self.column.addLayout(foot)
+            self.format.addItem(name)
+        self.format.setAccessibleName(self.tr("Save results as"))
+        menu = QMenu(self.more)
+        menu.addAction(self.tr("Open a model of another program…")).triggered.connect(
+            self.open_weights_clicked
+        )
+        menu.addAction(self.tr("Use this model elsewhere…")).triggered.connect(
+            self.export_clicked
+        )
+        self.more.setMenu(menu)
+        self.more.setPopupMode(self.more.ToolButtonPopupMode.InstantPopup)
 
-    def _name(self, run: RunSummary) -> str:
-        name = (run.info.name if run.info else "") or run.path.name
-        is_training = run.state in _AT_WORK
-        return self.tr("{0} (training now)").format(name) if is_training else name
+        model = QHBoxLayout()
+        model.setSpacing(4)
+        model.addWidget(self.models, 1)
+        model.addWidget(self.more)
+        self.column.setContentsMargins(0, 12, 0, 12)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(4)
+        head.addWidget(caption(self.tr("Model")))
+        head.addLayout(model)
+        head.addWidget(self.training)
+        self.column.addLayout(head)
+        self.column.addWidget(self._scrolled(), 1)
+        self.column.addLayout(self._foot())
 
-    def _describe(self, run: RunSummary | None) -> None:
-        data = run.info.data if run and run.info else None
-        self.direction.setText(f"{data.a_name} → {data.b_name}" if data else "")
-        self.models.setToolTip(self.models.currentText())
-        is_training = run is not None and run.state in _AT_WORK
-        step = f"{run.kept_step or 0:,}" if run else ""
-        self.training.setText(self.tr("Training now, step {0} is saved").format(step))
-        self.training.setVisible(is_training)
-        self._describe_scale()
+    def _scrolled(self) -> QWidget:
+        inner = QWidget()
+        self._parts = QVBoxLayout(inner)
+        self._parts.setContentsMargins(16, 0, 16, 0)
+        self._parts.setSpacing(12)
+        for part in (self.use, Divider(), self.compare, self.belief, self.back):
+            self._parts.addWidget(part)
+        self._parts.addStretch()
+        self._scroll.setWidget(inner)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._scroll.setHorizontalScrollBarPolicy(never)
+        self._scroll.verticalScrollBar().installEventFilter(self)
+        return self._scroll
 
-    def _describe_scale(self) -> None:
-        run = self._runs[self.models.currentIndex()] if self._runs else None
-        size = run.info.config.get("image_size", "") if run and run.info else ""
-        if self.scale.value() == "full":
-            words = self.tr(
-                "Every pixel is seen as it is. For models that learnt from pieces of "
-                "large pictures."
-            )
-        else:
-            words = self.tr(
-                "The model sees the picture at {0} pixels, as while it learnt; what "
-                "it paints is enlarged."
-            ).format(size)
-        self.scale_words.setText(words)
+    def _foot(self) -> QVBoxLayout:
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 0, 16, 0)
+        foot.setSpacing(8)
+        saving = QHBoxLayout()
+        saving.addWidget(caption(self.tr("Save as")))
+        saving.addStretch()
+        saving.addWidget(self.format)
+        facts = QHBoxLayout()
+        facts.addWidget(self.pixels)
+        facts.addStretch()
+        facts.addWidget(self.speed)
+        foot.addWidget(Divider())
+        foot.addLayout(saving)
+        foot.addWidget(self.step)
+        foot.addLayout(facts)
+        return foot
 
-    @Slot(int)
-    def _on_activated(self, row: int) -> None:
-        self._describe(self._runs[row])
-        self.run_chosen.emit(self._runs[row].path)
+    def _connect(self) -> None:
+        self._models.updated.connect(self._show_model)
+        self.use.changed.connect(self.changed)
+        self.compare.changed.connect(self.looked_at_differently)
+        self.belief.toggled.connect(self.looked_at_differently)
+        self.back.toggled.connect(self.looked_at_differently)
 
-    @Slot(str)
-    def _on_scale_changed(self, scale: str) -> None:
-        self._describe_scale()
-        self.scale_changed.emit(scale)
+    @Slot()
+    def _show_model(self) -> None:
+        entry = self._models.chosen
+        self.use.show_model(entry)
+        self.compare.show_models(entry, self._models.entries or ())
+        self.belief.setVisible(entry is not None and entry.has_critic)
+        self.back.setVisible(entry is not None and len(entry.directions) > 1)
+        self.training.setText(self._training_words(entry))
+        self.training.setVisible(bool(self.training.text()))
+
+    def _training_words(self, entry: ModelEntry | None) -> str:
+        if entry is None:
+            return ""
+        if entry.is_training:
+            return self.tr("Training now: its newest weights are used.")
+        return entry.words
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep room for the scroll bar where there is one, so that nothing is cut."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            bar = self._scroll.verticalScrollBar()
+            right = 16 - bar.sizeHint().width() if bar.isVisible() else 16
+            self._parts.setContentsMargins(16, 0, max(right, 4), 0)
+        return super().eventFilter(watched, event)
 
 
 def _short(seconds: float) -> str:

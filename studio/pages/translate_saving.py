@@ -8,7 +8,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from studio.session import Session
-from studio.translating import SavedTranslations, Translation, TranslationRequest
+from studio.translating import (
+    Format,
+    SavedTranslations,
+    Translation,
+    TranslationRequest,
+)
 from studio.widgets.toast import Toast
 
 
@@ -40,7 +45,9 @@ class Saving(QObject):
         session.library.saving.connect(self._on_saving)
         session.library.saved.connect(self._on_saved)
 
-    def save(self, items: Sequence[Translation | TranslationRequest]) -> None:
+    def save(
+        self, items: Sequence[Translation | TranslationRequest], format_: Format
+    ) -> None:
         """Let the user choose a folder and save there, unless it is busy saving."""
         if not items or not self._button.isEnabled():
             return
@@ -51,7 +58,7 @@ class Saving(QObject):
         if folder:
             self._folder = Path(folder)
             self._button.setEnabled(False)
-            self._session.library.save_translations(items, self._folder)
+            self._session.library.save_translations(items, self._folder, format_)
 
     @Slot(int, int)
     def _on_saving(self, done: int, total: int) -> None:

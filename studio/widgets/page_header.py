@@ -17,6 +17,8 @@ class PageHeader(QWidget):
         self._title = ElidedLabel(title, "title")
         self._caption = ElidedLabel(role="caption")
         self._caption.hide()
+        self._tabs = QHBoxLayout()
+        self._tabs.setSpacing(16)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
 
@@ -29,7 +31,9 @@ class PageHeader(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(16)
-        row.addLayout(words, 1)
+        row.addLayout(words)
+        row.addLayout(self._tabs)
+        row.addStretch(1)
         row.addLayout(self._buttons)
 
     def set_words(self, title: str, caption: str = "") -> None:
@@ -37,6 +41,11 @@ class PageHeader(QWidget):
         self._title.setText(title)
         self._caption.setText(caption)
         self._caption.setVisible(bool(caption))
+
+    def add_tabs(self, *parts: QWidget) -> None:
+        """Put what chooses between parts of the page beside its title."""
+        for part in parts:
+            self._tabs.addWidget(part)
 
     def add_button(self, button: QWidget) -> None:
         """Put *button* right of the others."""

@@ -35,7 +35,7 @@ def picture(tmp_path):
 
 def translated(window):
     """The sizes of before and after on the stage, as (width, height)."""
-    stage = window.translate.view.stage
+    stage = window.translate.pictures.view.stage
     shown = (stage._before, stage._after)
     return [image.size().toTuple() if image else None for image in shown]
 
@@ -75,11 +75,14 @@ def test_from_nothing_to_a_translated_picture_on_disk(
     assert watch._verdict._link.text() == "Translate pictures with it"
     click(watch._verdict._link)
     assert window.page() == "translate"
-    wait_for(qtbot, lambda: window.translate.panel.models.count() == 1)
+    wait_for(qtbot, lambda: window.translate.pictures.panel.models.count() == 1)
     drop(window, picture)
     wait_for(qtbot, lambda: translated(window) == [PIXELS, PIXELS])
-    assert window.translate.panel.pixels.text() == "53 × 37"
-    assert window.translate.panel.step.text() == f"Weights of step {outcome.step:,}"
+    assert window.translate.pictures.panel.pixels.text() == "53 × 37"
+    assert (
+        window.translate.pictures.panel.step.text()
+        == f"Weights of step {outcome.step:,}"
+    )
 
     results = tmp_path / "results"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(results))
@@ -134,9 +137,9 @@ def test_pictures_are_translated_while_the_model_is_still_training(
     drop(window, picture)
     wait_for(qtbot, lambda: translated(window) == [PIXELS, PIXELS])
     assert studio.session.state is JobState.TRAINING
-    first = window.translate.panel.step.text()
+    first = window.translate.pictures.panel.step.text()
     # The next checkpoint redoes it without being asked.
-    wait_for(qtbot, lambda: window.translate.panel.step.text() != first)
+    wait_for(qtbot, lambda: window.translate.pictures.panel.step.text() != first)
     assert studio.session.state is JobState.TRAINING
 
 
@@ -254,6 +257,6 @@ def test_a_broken_picture_is_named_and_the_others_are_translated(
     drop(window, broken, picture)
     message = window.translate.message
     wait_for(qtbot, lambda: message.isVisible() and "broken.png" in message.sentence())
-    wait_for(qtbot, lambda: window.translate.view.count.text() == "1 of 1")
-    assert window.translate.view.count_words.text() == "done, 1 refused"
+    wait_for(qtbot, lambda: window.translate.pictures.view.count.text() == "1 of 1")
+    assert window.translate.pictures.view.count_words.text() == "done, 1 refused"
     assert no_dialog_is_open()

@@ -24,7 +24,7 @@ def test_a_drop_anywhere_adds_files(qtbot, painter, page, session, pictures):
     with qtbot.waitSignal(session.library.pictures_found):
         QApplication.sendEvent(page, drag(QDropEvent, QPointF(300, 300), data))
     settle(qtbot, page)
-    assert page.panel.pixels.text() == "21 × 33"
+    assert page.pictures.panel.pixels.text() == "21 × 33"
     assert not veil.isVisible()
 
 
@@ -38,7 +38,7 @@ def test_a_drag_of_words_is_not_taken(qtbot, painter, page):
     assert not page.findChild(DropVeil).isVisible()
 
 
-def test_pasted_pixels_lie_on_white(qtbot, painter, page):
+def test_pasted_pixels_stay_transparent(qtbot, painter, page):
     image = QImage(5, 3, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     image.setPixelColor(0, 0, Qt.GlobalColor.red)
@@ -47,10 +47,10 @@ def test_pasted_pixels_lie_on_white(qtbot, painter, page):
     qtbot.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     settle(qtbot, page)
 
-    before = page._films[0].translation.before
-    assert before.shape == (3, 5, 3)
-    assert before[0, 0].tolist() == [255, 0, 0]
-    assert (before.reshape(-1, 3)[1:] == 255).all()
+    before = page.pictures.films[0].translation.before
+    assert before.shape == (3, 5, 4)
+    assert before[0, 0].tolist() == [255, 0, 0, 255]
+    assert (before.reshape(-1, 4)[1:, 3] == 0).all()
 
 
 def test_pasted_lines_of_text_are_files(qtbot, painter, page, session, pictures):
@@ -58,7 +58,7 @@ def test_pasted_lines_of_text_are_files(qtbot, painter, page, session, pictures)
     with qtbot.waitSignal(session.library.pictures_found):
         page.paste_button.click()
     settle(qtbot, page)
-    assert [film.name for film in page._films] == ["c.png"]
+    assert [film.name for film in page.pictures.films] == ["c.png"]
 
 
 def test_nothing_to_paste_is_told(painter, page):
@@ -73,4 +73,4 @@ def test_the_dialog_adds_files(qtbot, painter, page, pictures, monkeypatch):
     with qtbot.waitSignal(page._session.library.pictures_found):
         qtbot.mouseClick(page.empty.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot, page)
-    assert [film.name for film in page._films] == ["a.png", "c.png"]
+    assert [film.name for film in page.pictures.films] == ["a.png", "c.png"]

@@ -61,8 +61,8 @@ def test_only_runs_of_engines_that_translate_can_be_used(qtbot, page, session, m
     assert page.empty.zone.labels()[0].text() == "Train a model first"
     seasons = models.add_run("Seasons", 600, engine="cyclegan")
     session.library.list_runs()
-    qtbot.waitUntil(lambda: page._models.chosen == seasons)
-    assert [run.path for run in page._models.runs] == [seasons]
+    qtbot.waitUntil(lambda: page.models.chosen is not None)
+    assert [entry.path for entry in page.models.entries] == [seasons]
 
 
 def test_while_something_else_is_trained_no_model_is_promised(
@@ -98,7 +98,7 @@ def test_pictures_wait_for_the_first_model(qtbot, page, session, models, picture
     session.library.list_runs()
 
     qtbot.waitUntil(lambda: counts(page) == ("3 of 3", "done"))
-    assert page.view.isVisible()
+    assert page.pictures.view.isVisible()
 
 
 def test_with_a_model_it_asks_for_pictures(qtbot, painter, page):
@@ -123,17 +123,17 @@ def test_all_pictures_of_a_folder_are_translated(qtbot, painter, page, pictures)
     add(qtbot, page, pictures)
 
     assert counts(page) == ("3 of 3", "done")
-    assert page.panel.pixels.text() == "40 × 30"
-    assert page.panel.speed.text() == "0.08 s per picture"
-    assert page.panel.step.text() == "Weights of step 600"
+    assert page.pictures.panel.pixels.text() == "40 × 30"
+    assert page.pictures.panel.speed.text() == "0.08 s per picture"
+    assert page.pictures.panel.step.text() == "Weights of step 600"
     assert colours(page) == [RED, negative(RED)]
 
 
 def test_the_original_is_shown_while_space_is_held(qtbot, painter, page, pictures):
     add(qtbot, page, pictures)
-    qtbot.keyPress(page.view.strip, Qt.Key.Key_Space)
+    qtbot.keyPress(page.pictures.view.strip, Qt.Key.Key_Space)
     assert colours(page) == [RED, RED]
-    qtbot.keyRelease(page.view.strip, Qt.Key.Key_Space)
+    qtbot.keyRelease(page.pictures.view.strip, Qt.Key.Key_Space)
     assert colours(page) == [RED, negative(RED)]
 
 
@@ -150,61 +150,63 @@ def test_what_cannot_be_used_is_named_and_the_others_go_on(
 
     assert counts(page) == ("3 of 3", "done")
     assert page.message.sentence() == ""
-    assert page.view.strip.count() == 3
+    assert page.pictures.view.strip.count() == 3
 
 
 def test_a_refused_picture_says_why_on_the_stage(qtbot, painter, page, pictures):
     (pictures / "empty.png").write_bytes(b"")
     add(qtbot, page, pictures / "empty.png")
-    words = page.view.stage.accessibleDescription()
+    words = page.pictures.view.stage.accessibleDescription()
     assert words == "This picture cannot be used empty.png is empty."
-    assert not page.view.save_button.isEnabled()
+    assert not page.pictures.view.save_button.isEnabled()
 
 
 def test_arrows_step_and_delete_removes(qtbot, painter, page, pictures):
     add(qtbot, page, pictures)
-    strip = page.view.strip
+    strip = page.pictures.view.strip
 
     qtbot.keyClick(strip, Qt.Key.Key_Right)
-    assert page.panel.pixels.text() == "21 × 33"
-    qtbot.keyClick(page.view.stage, Qt.Key.Key_Down)
-    assert page.panel.pixels.text() == "8 × 8"
-    qtbot.keyClick(page.view.stage, Qt.Key.Key_Up)
+    assert page.pictures.panel.pixels.text() == "21 × 33"
+    qtbot.keyClick(page.pictures.view.stage, Qt.Key.Key_Down)
+    assert page.pictures.panel.pixels.text() == "8 × 8"
+    qtbot.keyClick(page.pictures.view.stage, Qt.Key.Key_Up)
     qtbot.keyClick(strip, Qt.Key.Key_Delete)
-    assert page.panel.pixels.text() == "8 × 8"
+    assert page.pictures.panel.pixels.text() == "8 × 8"
     assert strip.chosen_index() == 1
-    qtbot.keyClick(page.view.stage, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.pictures.view.stage, Qt.Key.Key_Delete)
     qtbot.keyClick(strip, Qt.Key.Key_Delete)
     assert page.empty.isVisible()
 
 
 def test_full_size_translates_again(qtbot, painter, page, models, pictures):
     add(qtbot, page, pictures / "a.png")
-    qtbot.mouseClick(page.panel.scale.button("full"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(
+        page.pictures.panel.use.scale.button("full"), Qt.MouseButton.LeftButton
+    )
     assert colours(page) == [RED, negative(RED)], "the old one stays until the new"
     settle(qtbot, page)
-    assert [request.scale for request in models.requests] == ["learnt", "full"]
-    assert page.panel.scale_words.text().startswith("Every pixel is seen")
+    assert [request.options.scale for request in models.requests] == ["learnt", "full"]
+    assert page.pictures.panel.use.scale_words.text().startswith("Every pixel is seen")
 
 
 def test_another_model_translates_again(qtbot, models, painter, page, pictures):
     models.add_run("Second", 50)
     page._session.library.list_runs()
-    qtbot.waitUntil(lambda: page.panel.models.count() == 2)
+    qtbot.waitUntil(lambda: page.pictures.panel.models.count() == 2)
     add(qtbot, page, pictures / "a.png")
-    assert page.panel.models.currentText() == "Painter", "the choice stays"
+    assert page.pictures.panel.models.currentText() == "Painter", "the choice stays"
 
     page.use_run(models.folder / "Second")
 
-    qtbot.waitUntil(lambda: page.panel.step.text() == "Weights of step 50")
-    assert page.panel.models.currentText() == "Second"
-    assert models.requests[-1].run == models.folder / "Second"
+    qtbot.waitUntil(lambda: page.pictures.panel.step.text() == "Weights of step 50")
+    assert page.pictures.panel.models.currentText() == "Second"
+    assert models.requests[-1].model == models.folder / "Second"
 
 
 def test_a_run_without_weights_is_told(qtbot, models, painter, page):
     page.use_run(models.folder / "fresh")
     qtbot.waitUntil(lambda: "fresh has not saved" in page.message.sentence())
-    assert page.panel.models.currentText() == "Painter"
+    assert page.pictures.panel.models.currentText() == "Painter"
 
 
 def test_a_newer_checkpoint_redoes_only_what_is_looked_at(
@@ -216,12 +218,13 @@ def test_a_newer_checkpoint_redoes_only_what_is_looked_at(
 
     session.reported.emit(Saved(step=900, folder=painter))
 
-    qtbot.waitUntil(lambda: page.panel.step.text() == "Weights of step 900")
+    qtbot.waitUntil(lambda: page.pictures.panel.step.text() == "Weights of step 900")
     settle(qtbot, page)
     assert models.names() == ["a.png"]
-    assert page.panel.models.currentText() == "Painter (training now)"
-    assert page.panel.training.text() == "Training now, step 900 is saved"
-    qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)
+    assert page.pictures.panel.models.currentText() == "Painter (training now)"
+    words = page.pictures.panel.training.text()
+    assert words == "Training now: its newest weights are used."
+    qtbot.keyClick(page.pictures.view.strip, Qt.Key.Key_Right)
     settle(qtbot, page)
     assert models.names() == ["a.png", "b.jpg"]
 
@@ -231,15 +234,15 @@ def test_few_results_are_kept_and_others_are_made_again(
 ):
     monkeypatch.setattr(films_module, "KEPT_BYTES", 8_000)  # a.png takes 7,200
     add(qtbot, page, pictures)
-    kept = [film.translation is not None for film in page._films]
+    kept = [film.translation is not None for film in page.pictures.films]
     assert kept == [True, False, True]  # a is looked at; c, 384 bytes, fits beside it
     models.requests.clear()
 
-    qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)
+    qtbot.keyClick(page.pictures.view.strip, Qt.Key.Key_Right)
     settle(qtbot, page)
 
     assert models.names() == ["b.jpg"]
-    assert page.panel.pixels.text() == "21 × 33"
+    assert page.pictures.panel.pixels.text() == "21 × 33"
 
 
 def test_a_model_that_is_gone_refuses_with_its_sentence(
@@ -257,7 +260,7 @@ def test_what_is_removed_while_it_is_translated_is_forgotten(
     with qtbot.waitSignal(page._session.library.pictures_found):
         page.add_files([pictures])
     qtbot.waitUntil(lambda: models.names() == ["a.png"])
-    qtbot.keyClick(page.view.strip, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.pictures.view.strip, Qt.Key.Key_Delete)
     models.gate.set()
 
     settle(qtbot, page)
@@ -274,16 +277,20 @@ def test_an_answer_of_the_former_size_is_not_shown(
     with qtbot.waitSignal(page._session.library.pictures_found):
         page.add_files([pictures])
     qtbot.waitUntil(lambda: models.names() == ["a.png"])
-    qtbot.keyClick(page.view.strip, Qt.Key.Key_Right)  # b.jpg is wanted first now
-    page.panel.scale.button("full").click()
+    qtbot.keyClick(
+        page.pictures.view.strip, Qt.Key.Key_Right
+    )  # b.jpg is wanted first now
+    page.pictures.panel.use.scale.button("full").click()
     models.gate.set()
 
     settle(qtbot, page)
 
-    found = [(request.name, request.scale) for request in models.requests]
+    found = [(request.name, request.options.scale) for request in models.requests]
     assert found[0] == ("a.png", "learnt")
     assert found[1:] == [("b.jpg", "full"), ("a.png", "full"), ("c.png", "full")]
-    assert {f.translation.request.scale for f in page._films} == {"full"}
+    assert {f.translation.request.options.scale for f in page.pictures.films} == {
+        "full"
+    }
 
 
 def test_a_real_run_translates_its_held_out_pictures(qtbot, tmp_path):
@@ -321,9 +328,9 @@ def test_a_real_run_translates_its_held_out_pictures(qtbot, tmp_path):
         with qtbot.waitSignal(session.library.pictures_found):
             page.empty.held_out_button.click()
         settle(qtbot, page)
-        assert len(page._films) == 1  # a tenth of ten pairs
-        assert page.panel.step.text() == "Weights of step 2"
-        found = page._films[0].translation
+        assert len(page.pictures.films) == 1  # a tenth of ten pairs
+        assert page.pictures.panel.step.text() == "Weights of step 2"
+        found = page.pictures.films[0].translation
         assert found.after.shape == (37, 41, 3)
         assert found.after.std() > 0
     finally:

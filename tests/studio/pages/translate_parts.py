@@ -1,13 +1,17 @@
 """Parts of the tests of Translate: a model that makes negatives, and ways to look."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import numpy as np
 
 from engines.data.images import thumbnail
 from engines.errors import RunError
 from engines.runs.folder import DataInfo, RunInfo, Versions
 from engines.runs.listing import RunSummary
-from studio.translating import Translation
+from studio.inputs import read
+from studio.translating import Translation, shown
 
 RED, GREEN, GREY = (200, 30, 40), (20, 160, 60), (120, 120, 120)
 
@@ -26,11 +30,13 @@ class FakeModels:
         self.gate = threading.Event()
         self.gate.set()
 
-    def add_run(self, name, step, state="completed", engine="pix2pix"):
+    def add_run(
+        self, name, step, state="completed", engine="pix2pix", steps=None, **settings
+    ):
         info = RunInfo(
             name=name,
             engine=engine,
-            config={"image_size": 64, "held_out": 0.1},
+            config={"image_size": 64, "held_out": 0.1, **settings},
             data=DataInfo(
                 folder=str(self.folder / "gone"),
                 name="pairs",
@@ -56,6 +62,7 @@ class FakeModels:
             modified=info.created,
             size_bytes=1,
             kept_step=step,
+            weight_steps=steps or (step,),
         )
         self.runs = [summary, *(r for r in self.runs if r.path != summary.path)]
         return summary.path
@@ -63,18 +70,26 @@ class FakeModels:
     def translate(self, request):
         self.requests.append(request)
         assert self.gate.wait(5)
-        run = next((r for r in self.runs if r.path == request.run), None)
+        run = next((r for r in self.runs if r.path == request.model), None)
         if run is None:
             raise RunError("That run is gone.")
-        before = request.read()
-        after = 255 - before
+        before = read(request.source)
+        result = replace(before, pixels=255 - before.pixels)
+        if request.step is not None:  # earlier weights paint darker
+            result = replace(before, pixels=result.pixels // 2)
+        wants_back, wants_belief = request.wants_back, request.wants_belief
         return Translation(
             request=request,
-            before=before,
-            after=after,
-            thumbnail=thumbnail(after, 184, 120),
-            step=run.kept_step,
+            before=shown(before),
+            after=shown(result),
+            result=result,
+            thumbnail=thumbnail(result.rgb(), 184, 120),
+            step=request.step or run.kept_step,
             seconds=0.084,
+            answer=request.answer and shown(read(request.answer)),
+            back=shown(before) if wants_back else None,
+            cycle_error=0.125 if wants_back else None,
+            belief=np.full((2, 3), 0.25, np.float32) if wants_belief else None,
         )
 
     def names(self):
@@ -89,13 +104,17 @@ def add(qtbot, page, *paths):
 
 
 def settle(qtbot, page):
-    strip = page.view.strip
-    qtbot.waitUntil(lambda: page._asked is None and strip.count() == len(page._films))
+    strip = page.pictures.view.strip
+    qtbot.waitUntil(
+        lambda: (
+            page.pictures._asked is None and strip.count() == len(page.pictures.films)
+        )
+    )
 
 
 def colours(page):
     """What the stage shows a quarter and three quarters across, at mid height."""
-    image = page.view.stage.grab().toImage()
+    image = page.pictures.view.stage.grab().toImage()
     room = image.size()
     found = []
     for x in (0.4, 0.6):
@@ -105,4 +124,4 @@ def colours(page):
 
 
 def counts(page):
-    return page.view.count.text(), page.view.count_words.text()
+    return page.pictures.view.count.text(), page.pictures.view.count_words.text()
