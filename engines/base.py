@@ -64,6 +64,9 @@ class Translator(Protocol):
 class PatchCritic(Protocol):
     """Can say where a translation looks real."""
 
+    critic: str
+    """Which of its networks judges; one that it may have been told to do without."""
+
     @property
     def patch(self) -> tuple[int, int]:
         """Side of the patches, and how far apart their middles are, in pixels."""

@@ -34,7 +34,7 @@ from engines.configs.pix2pix import Pix2PixConfig
 from engines.data.batches import PairBatch
 from engines.nets.modes import used
 from engines.nets.norm import init_normal
-from engines.nets.patchgan import patchgan
+from engines.nets.patchgan import distance, patchgan, receptive_field
 from engines.nets.unet import UNet, unet_levels
 from engines.objectives import discriminator_loss, generator_loss
 from engines.options import NormUse
@@ -49,6 +49,7 @@ class Pix2Pix(Engine):
     used = ("generator",)
 
     directions: tuple[Direction, ...] = ("AtoB",)
+    critic = "discriminator"
 
     def __init__(
         self, config: Pix2PixConfig, compute: Compute, *, class_count: int = 0
@@ -66,7 +67,7 @@ class Pix2Pix(Engine):
         self._add("generator", self.generator, init_rng)
         self.average("generator")
         if config.adversary != "none":
-            self.discriminator: nn.Module = patchgan(
+            self.discriminator = patchgan(
                 channels=6 if config.adversary == "conditional" else 3,
                 width=config.critic_width,
                 patch=config.patch,
@@ -158,3 +159,22 @@ class Pix2Pix(Engine):
         with used(generator, noise=noise, norm=norm), self.compute.autocast():
             y: Tensor = generator(x.to(self.compute.device))
         return y.float()
+
+    @property
+    def patch(self) -> tuple[int, int]:
+        """Side of the critic's patches, and from middle to middle, in pixels."""
+        return receptive_field(self.discriminator), distance(self.discriminator)
+
+    @torch.no_grad()
+    def believes(self, x: Tensor, y: Tensor) -> Tensor:
+        """How sure D is that patches are real, (B, 1, P, P) in [0, 1].
+
+        The probability that cross-entropy makes of a logit. With least squares a logit
+        is drawn to 1 for real patches and to 0 for others, and stands for itself. As
+        always in training, batch norm goes by the pictures at hand.
+        """
+        x, y = x.to(self.compute.device), y.to(self.compute.device)
+        with used(self.discriminator, norm="picture"):
+            logits = self._judge(x, y).float()
+        cross_entropy = self.config.gan_loss == "cross_entropy"
+        return logits.sigmoid() if cross_entropy else logits.clamp(0, 1)

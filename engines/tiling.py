@@ -20,43 +20,58 @@ from engines.errors import Cancelled
 Floats: TypeAlias = NDArray[np.float32]
 
 Make: TypeAlias = Callable[[slice, slice], Floats]
-"""What a tile becomes: its rows and columns in the picture to (T, T, C)."""
+"""What a tile becomes: its rows and columns among those shown, to (T, T, C)."""
 
 MIN_OVERLAP, MAX_OVERLAP = 64, 256  # pixels
 _UNUSED = 4  # the share of an overlap, next to an edge, that is not used: 1/4
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Line:
     """Where tiles stand along one side of a picture, and how much each counts there.
 
     Attributes:
-        starts: The first pixel of each tile.
-        tile: Pixels of a tile along this side.
+        side: Pixels of the picture.
+        pixels: Which of them are shown, in order: all, mirrored at both ends until
+            tiles fit.
+        before: How many are shown before the first.
+        tile: How many a tile shows.
+        starts: Where in `pixels` each tile starts.
         shares: (tiles, tile) float32; over all tiles they add up to 1 at every pixel.
     """
 
-    starts: tuple[int, ...]
+    side: int
+    pixels: NDArray[np.intp]
+    before: int
     tile: int
+    starts: tuple[int, ...]
     shares: Floats
 
     @classmethod
-    def of(cls, side: int, tile: int, overlap: int, multiple: int) -> "Line":
+    def of(
+        cls, side: int, tile: int, overlap: int, multiple: int, least: int = 1
+    ) -> "Line":
         """Cover *side* pixels with tiles.
 
         Args:
-            side: A multiple of *multiple*, as is *tile*.
-            tile: Pixels of a tile; one tile covers a shorter side.
+            side: Pixels of the picture.
+            tile: Pixels of a tile, a multiple of *multiple*; one tile covers a
+                shorter side.
             overlap: Pixels that neighbours share, at least, where *multiple* allows.
             multiple: Tiles start at multiples of this, so that layers with a stride
                 see each pixel as they would in the whole picture; only a tile of
                 this very size is moved by half of it.
+            least: Pixels to show at least.
         """
-        tile = min(tile, side)
+        length = -(-max(side, least) // multiple) * multiple
+        before = (length - side) // 2
+        ends = (before, length - side - before)
+        pixels = np.pad(np.arange(side), ends, mode="reflect")
+        tile = min(tile, length)
         step = (tile - overlap) // multiple * multiple or tile // 2
-        starts = (*range(0, side - tile, step), side - tile)
+        starts = (*range(0, length - tile, step), length - tile)
         shares = np.zeros((len(starts), tile), np.float32)
-        total = np.zeros(side, np.float32)
+        total = np.zeros(length, np.float32)
         for number, start in enumerate(starts):
             shares[number] = _fade(
                 tile, tile - step, left=number > 0, right=number < len(starts) - 1
@@ -64,12 +79,24 @@ class Line:
             total[start : start + tile] += shares[number]
         for number, start in enumerate(starts):
             shares[number] /= total[start : start + tile]
-        return cls(starts, tile, shares)
+        return cls(
+            side=side,
+            pixels=pixels,
+            before=before,
+            tile=tile,
+            starts=starts,
+            shares=shares,
+        )
 
     @property
     def places(self) -> list[slice]:
-        """The pixels of each tile."""
+        """Of each tile, its part of `pixels`."""
         return [slice(start, start + self.tile) for start in self.starts]
+
+    def inside(self, first: int, end: int) -> slice:
+        """Of `pixels` from *first* to *end*, those that are no mirror images."""
+        last = min(end, self.before + self.side)
+        return slice(max(0, self.before - first), last - first)
 
 
 def _fade(tile: int, overlap: int, *, left: bool, right: bool) -> Floats:
@@ -101,7 +128,7 @@ def blended(
     *,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[tuple[int, Floats]]:
+) -> Iterator[Floats]:
     """Make a picture tile by tile, from the top.
 
     Args:
@@ -112,29 +139,28 @@ def blended(
         cancelled: Asked before each.
 
     Yields:
-        The first row of a finished band, and the band, (rows, W, C), which is used
-        again for the next one.
+        Bands of finished rows, (rows, W, C), H together; each is gone with the next.
 
     Raises:
         Cancelled: *cancelled* said so.
     """
     band: Floats | None = None  # unfinished rows, from the top of the current tiles
     done, total = 0, len(rows.starts) * len(columns.starts)
-    ends = (*rows.starts[1:], rows.starts[-1] + rows.tile)
-    width = columns.starts[-1] + columns.tile
+    ends = (*rows.starts[1:], len(rows.pixels))
+    middle = columns.inside(0, len(columns.pixels))
     for down, share_down, end in zip(rows.places, rows.shares, ends, strict=True):
         for across, share in zip(columns.places, columns.shares, strict=True):
             if cancelled():
                 raise Cancelled
             made = make(down, across)
             if band is None:
-                band = np.zeros((rows.tile, width, made.shape[2]), np.float32)
-            made = made * (share_down[:, None] * share)[..., None]
-            band[:, across] += made
+                size = (rows.tile, len(columns.pixels), made.shape[2])
+                band = np.zeros(size, np.float32)
+            band[:, across] += made * (share_down[:, None] * share)[..., None]
             done += 1
             progress(done, total)
         assert band is not None
+        yield band[rows.inside(down.start, end), middle]
         finished = end - down.start
-        yield down.start, band[:finished]
         band[:-finished] = band[finished:]  # what the next tiles begin with
         band[-finished:] = 0

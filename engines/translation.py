@@ -5,29 +5,24 @@ its edges up to the next multiple, translated, whole or in tiles, and cut back t
 exactly its own size. Window, command line, batches and exports all come through here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
 
-from engines.base import Engine, Translator
-from engines.catalogue import engine_entry
-from engines.data.images import Shape, decode, free_name, save_picture
+from engines.data.images import decode, free_name, save_picture
+from engines.data.picture_files import Picture
 from engines.errors import PictureError, RunError, StudioError
-from engines.nets.modes import has_batch_norm, has_dropout, reach
+from engines.model import Model, load_model
+from engines.nets.modes import reach
 from engines.options import Options
 from engines.pixels import Pixels, as_pixels, to_float
-from engines.runs.folder import RunFolder
 from engines.tile_size import falling_sides, halves
 from engines.tiling import Floats, Line, blended, overlap_for
-from engines.training.device import DeviceChoice, choose
-from engines.training.jobs import Direction
 from engines.training.out_of_memory import is_out_of_memory
 
 __all__ = [
@@ -36,6 +31,7 @@ __all__ = [
     "Options",
     "load_model",
     "translate_files",
+    "translate_picture",
     "translate_pixels",
 ]
 
@@ -49,84 +45,41 @@ MAX_SIDE_RATIO = 8
 AS_IT_COMES = Options()
 
 
-@dataclass(kw_only=True, slots=True)
-class Model:
-    """A trained translator, ready for use. For one thread at a time.
-
-    Attributes:
-        path: The run folder that it comes from, or the weights file.
-        name: What the user calls the run.
-        step: The training step of its weights; None for weights of others.
-        translator: Its networks, loaded.
-        image_size: Side of its training pictures, in pixels.
-        shape: How they were made square.
-    """
-
-    path: Path
-    name: str
-    step: int | None
-    translator: Translator
-    image_size: int
-    shape: Shape = "cut"
-
-    @property
-    def directions(self) -> tuple[Direction, ...]:
-        """The ways it can translate."""
-        return self.translator.directions
-
-    @property
-    def can_be_noisy(self) -> bool:
-        """Whether `Options.noise_seed` makes a difference."""
-        made_by = map(self.translator.generator_for, self.directions)
-        return any(map(has_dropout, made_by))
-
-    @property
-    def has_batch_norm(self) -> bool:
-        """Whether `Options.norm` makes a difference."""
-        made_by = map(self.translator.generator_for, self.directions)
-        return any(map(has_batch_norm, made_by))
-
-    def refresh(self, weights: Mapping[str, Tensor], step: int) -> None:
-        """Go on with other weights of the same run: `Engine.weights()` at *step*."""
-        assert isinstance(self.translator, Engine), "weights of others do not change"
-        self.translator.load_weights(weights)
-        self.step = step
-
-
-def load_model(
-    path: Path, *, step: int | None = None, device: DeviceChoice = "auto"
-) -> Model:
-    """Load the newest whole checkpoint of a run, or the one of *step*.
-
-    Raises:
-        RunError: The folder is not a run, its engine does not translate, or no
-            checkpoint is whole.
-        DeviceError: The device is not there.
-    """
-    run = RunFolder.open(path)
-    entry = engine_entry(run.info.engine)
-    found = run.checkpoints.load_weights(step)
-    config = entry.config.checked(run.info.config)
-    engine = entry.load()(
-        config,
-        choose(device, config.precision),
-        class_count=len(run.info.data.classes),
-    )
-    if not isinstance(engine, Translator):
-        raise RunError(f"{entry.title} makes new pictures; it does not translate.")
-    engine.load_weights(found.weights)
-    return Model(
-        path=path,
-        name=run.info.name,
-        step=found.step,
-        translator=engine,
-        image_size=config.image_size,
-        shape=config.shape,
-    )
-
-
 # ----------------------------------------------------------------------------
 # One picture.
+
+
+def translate_picture(
+    model: Model,
+    picture: Picture,
+    options: Options = AS_IT_COMES,
+    *,
+    progress: Progress = lambda _done, _total: None,
+    cancelled: Cancel = lambda: False,
+) -> Picture:
+    """Translate what a file holds: its size, depth, alpha, EXIF and profile stay.
+
+    The network sees it over white, as it saw the pictures that it learnt from. The
+    rest is as for `translate_pixels`.
+    """
+    seen = _over_white(picture)
+    made = translate_pixels(
+        model, seen, options, progress=progress, cancelled=cancelled
+    )
+    return replace(picture, pixels=made)
+
+
+def _over_white(picture: Picture) -> Pixels:
+    if picture.alpha is None:
+        return picture.pixels
+    if picture.depth == 8:
+        return picture.rgb()
+    white = 65535
+    seen = np.empty_like(picture.pixels)
+    # Row by row: as floats, a large picture would need four times its memory.
+    for row, colour, alpha in zip(seen, picture.pixels, picture.alpha, strict=True):
+        row[:] = np.rint(white - (white - colour) * (alpha[:, None] / white))
+    return seen
 
 
 def translate_pixels(
@@ -155,13 +108,16 @@ def translate_pixels(
         Cancelled: *cancelled* said so.
     """
     height, width = pixels.shape[:2]
-    seen = pixels if options.scale == "full" else _at_learnt_size(model, pixels)
+    seen = as_seen(model, pixels, options)
     made = _translated(model, seen, options, progress, cancelled)
     enlarged = _resized(made, width, height, Image.Resampling.LANCZOS)
     return cast("_Pixels", enlarged)
 
 
-def _at_learnt_size(model: Model, pixels: Pixels) -> Pixels:
+def as_seen(model: Model, pixels: Pixels, options: Options) -> Pixels:
+    """*pixels* at the size that *model* sees them at, for the chosen scale."""
+    if options.scale == "full":
+        return pixels
     size = model.image_size
     if model.shape == "stretch":
         return _resized(pixels, size, size, Image.Resampling.BICUBIC)
@@ -216,47 +172,26 @@ def _in_tiles(
     """Translate in tiles of *side*, or whole where *pixels* has no more pixels."""
     translator, multiple = model.translator, model.translator.multiple
     height, width = pixels.shape[:2]
-    (rows, top), (columns, left) = (
-        _mirrored(height, multiple),
-        _mirrored(width, multiple),
-    )
     if height * width <= side * side:
-        side = max(len(rows), len(columns))
+        side = -(-max(height, width) // multiple) * multiple
     overlap = overlap_for(reach(translator.generator_for(options.direction)), side)
+    rows = Line.of(height, side, overlap, multiple)
+    columns = Line.of(width, side, overlap, multiple)
 
     def make(down: slice, across: slice) -> Floats:
-        tile = pixels[rows[down, None], columns[across]]
+        tile = pixels[rows.pixels[down, None], columns.pixels[across]]
         x = to_float(tile[None], translator.compute.device)
         noise = _noise(options.noise_seed, down.start, across.start, x.device)
         y = translator.translate(x, options.direction, noise=noise, norm=options.norm)
         made: Floats = y[0].permute(1, 2, 0).cpu().numpy()
         return made
 
-    result = np.empty_like(pixels)
-    bands = blended(
-        Line.of(len(rows), side, overlap, multiple),
-        Line.of(len(columns), side, overlap, multiple),
-        make,
-        progress=progress,
-        cancelled=cancelled,
-    )
-    for first, band in bands:
-        start = max(0, first - top)
-        inside = band[start + top - first :][: height - start, left : left + width]
-        result[start : start + len(inside)] = as_pixels(inside, pixels.dtype)
+    result, done = np.empty_like(pixels), 0
+    bands = blended(rows, columns, make, progress=progress, cancelled=cancelled)
+    for band in bands:
+        result[done : done + len(band)] = as_pixels(band, pixels.dtype)
+        done += len(band)
     return result
-
-
-def _mirrored(side: int, multiple: int) -> tuple[NDArray[np.intp], int]:
-    """Which pixel stands where along a side that is mirrored up to a multiple.
-
-    Returns:
-        Places in the picture, a multiple of them, and how many come before its first.
-    """
-    missing = -side % multiple
-    before = missing // 2
-    places = np.pad(np.arange(side), (before, missing - before), mode="reflect")
-    return places, before
 
 
 def _noise(

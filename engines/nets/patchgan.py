@@ -59,6 +59,12 @@ def _pixelgan(channels: int, width: int, norm: NormKind) -> nn.Sequential:
     )
 
 
+def distance(network: nn.Sequential) -> int:
+    """Pixels from the middle of one logit's patch to the middle of the next one's."""
+    strides = [m.stride[0] for m in network if isinstance(m, nn.Conv2d)]
+    return math.prod(strides)
+
+
 def receptive_field(network: nn.Sequential) -> int:
     """Side in pixels of the input patch that one logit sees."""
     field = 1

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engines.errors import RunError
 from engines.runs import manifest, tensor_file
 from engines.runs.atomic import Piece, sync_folder, write_synced
@@ -147,6 +149,28 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         training=training,
         state=_read_state(folder, files),
     )
+
+
+def read_part(folder: Path, prefix: str) -> "dict[str, Tensor]":
+    """Read the tensors of an exact resume whose names begin with *prefix*, no others.
+
+    The file, most of which is what optimisers remember, is not read whole, so its
+    digest is not checked: for something to look at, not for a resume.
+
+    Raises:
+        Damage: It is missing, or not of the size or the form that was saved.
+    """
+    size = manifest.read(folder)[TRAINING].size
+    try:
+        if (folder / TRAINING).stat().st_size != size:
+            raise Damage(f"{TRAINING} has changed since it was saved")
+        data = np.memmap(folder / TRAINING, np.uint8, "c")
+        tensors, _ = tensor_file.parse(data)
+    except OSError as error:
+        raise Damage(f"{TRAINING} cannot be read ({error.strerror})") from error
+    except ValueError:
+        raise Damage(f"{TRAINING} does not hold tensors") from None
+    return {n: value.clone() for n, value in tensors.items() if n.startswith(prefix)}
 
 
 def _read_tensors(

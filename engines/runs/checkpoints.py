@@ -19,6 +19,7 @@ from engines.runs.checkpoint_files import (
     Checkpoint,
     Weights,
     read_checkpoint,
+    read_part,
     read_weights,
     write_files,
 )
@@ -33,6 +34,7 @@ __all__ = ["Checkpoint", "Checkpoints", "Weights"]
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T", bound=Weights)
+_Any = TypeVar("_Any")
 
 
 class Checkpoints(StepFolders):
@@ -95,6 +97,14 @@ class Checkpoints(StepFolders):
         """
         return self._load(step, read_weights)
 
+    def load_part(self, step: int, prefix: str) -> "dict[str, Tensor]":
+        """Load the tensors of *step* beside the weights that begin with *prefix*.
+
+        Raises:
+            CheckpointError: They are plainly damaged; see `read_part`.
+        """
+        return self._load_this(self.path(step), partial(read_part, prefix=prefix))
+
     def prune(self, keep: int) -> tuple[int, ...]:
         """Remove all but the newest *keep* checkpoints, if the newest is whole.
 
@@ -135,7 +145,7 @@ class Checkpoints(StepFolders):
                 return dataclasses.replace(found, skipped=tuple(skipped))
         raise CheckpointError(_nothing_to_load(len(skipped)))
 
-    def _load_this(self, path: Path, read: Callable[[Path], _T]) -> _T:
+    def _load_this(self, path: Path, read: Callable[[Path], _Any]) -> _Any:
         try:
             return read(path)
         except Damage as damage:
