@@ -120,8 +120,8 @@ def test_16_bit_become_8_where_the_format_holds_no_more(tmp_path):
 
 
 def test_colour_under_full_transparency_is_kept(tmp_path):
-    colour = np.full((8, 8, 3), (200, 10, 60), np.uint8)
-    picture = Picture(pixels=colour, alpha=np.zeros((8, 8), np.uint8))
+    colour = np.tile(np.arange(0, 256, 4, dtype=np.uint8)[:, None, None], (1, 64, 3))
+    picture = Picture(pixels=colour, alpha=np.zeros((64, 64), np.uint8))
     for suffix in (".png", ".tif", ".webp"):
         write_picture(tmp_path / f"x{suffix}", picture)
         again = read_picture(tmp_path / f"x{suffix}")
