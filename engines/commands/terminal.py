@@ -30,7 +30,7 @@ class LivingLine:
         self._stream = stream
         self._clock = clock
         self._length = 0  # of the living line, 0 where there is none
-        self._told_at = float("-inf")
+        self._told_at = clock()  # what is over soon needs no line
 
     def show(self, words: str) -> None:
         """Say how far it is."""
@@ -80,6 +80,7 @@ class Progress:
             clock: Seconds that never run backwards.
         """
         self._line = LivingLine(stream, clock=clock)
+        self._line.begin()
         self._curves = curves
         self._drawn = [m for m in measures if m.plot == "measures"]
         self._steps = 1
