@@ -83,13 +83,6 @@ class TranslateStage(QWidget):
             self.stage.show_original(False)  # the release of Space goes elsewhere
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the words of the modes in a narrow window."""
-        super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
-        whole, short = self.tr("Side by side"), self.tr("Beside")
-        self.mode.set_words("side", short if is_narrow else whole)
-
     def _explain_modes(self) -> None:
         for mode, words in (
             (
@@ -137,3 +130,11 @@ class TranslateStage(QWidget):
         column.addLayout(tools)
         column.addWidget(self.stage, 1)
         column.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window leave out the icons and use shorter words."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        whole, short = self.tr("Side by side"), self.tr("Beside")
+        self.mode.set_words("side", short if is_narrow else whole)
+        self.mode.show_icons(not is_narrow)

@@ -53,8 +53,9 @@ class Comparison:
         """Compare the next strip of about a megapixel; the answer after the last."""
         height, width = self._found.shape
         end = min(height, self._row + max(1, STRIP_PIXELS // width))
-        before = _rgb(self._before, self._row, end)
-        after = _rgb(self._after, self._row, end)
+        # The arrays borrow the pixels of the strips, which live as long as this call.
+        strips = [_strip(each, self._row, end) for each in (self._before, self._after)]
+        before, after = (_pixels(strip) for strip in strips)
         apart = np.maximum(before, after)
         apart -= np.minimum(before, after)
         largest = np.maximum(apart[..., 0], apart[..., 1])
@@ -77,8 +78,8 @@ class Comparison:
         return Difference(image=image, largest=largest, mean=mean)
 
 
-def _rgb(image: QImage, top: int, end: int) -> NDArray[np.uint8]:
-    """Return rows *top* to *end*, (rows, W, 3) uint8 over white."""
+def _strip(image: QImage, top: int, end: int) -> QImage:
+    """Return rows *top* to *end* over white, three bytes a pixel."""
     strip = image.copy(0, top, image.width(), end - top)
     if strip.hasAlphaChannel():
         under = QImage(strip.size(), QImage.Format.Format_RGB32)
@@ -87,8 +88,11 @@ def _rgb(image: QImage, top: int, end: int) -> NDArray[np.uint8]:
         painter.drawImage(0, 0, strip)
         painter.end()
         strip = under
-    strip = strip.convertToFormat(QImage.Format.Format_RGB888)
+    return strip.convertToFormat(QImage.Format.Format_RGB888)
+
+
+def _pixels(strip: QImage) -> NDArray[np.uint8]:
+    """Return a view (rows, W, 3) uint8 of a picture with three bytes a pixel."""
     width, height = strip.width(), strip.height()
     lines = np.frombuffer(strip.constBits(), np.uint8).reshape(height, -1)
-    # The array keeps the buffer alive, and the buffer the picture.
     return lines[:, : 3 * width].reshape(height, width, 3)

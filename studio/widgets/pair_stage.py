@@ -165,12 +165,16 @@ class PairStage(ZoomStage):
     def paint_scale(
         self, painter: QPainter, panel: ScalePanel, align: Qt.AlignmentFlag = _LEFT
     ) -> None:
-        """Draw what the colours mean in a lower corner of the stage."""
-        around = MARGIN + TAG_MARGIN
-        room = QRectF(self.rect()).adjusted(around, around, -around, -around)
+        """Draw what the colours mean in a lower corner: of the picture if it fits."""
+        is_right = align == _RIGHT
+        inset = TAG_MARGIN
+        room = self.seen(len(self._panes()) - 1 if is_right else 0)
+        if panel.size(self.width()).width() > room.width() - 2 * inset:
+            room, inset = QRectF(self.rect()), MARGIN + TAG_MARGIN
+        room = room.adjusted(inset, inset, -inset, -inset)
         rect = QRectF(QPointF(0, 0), panel.size(room.width()))
         rect.moveBottomLeft(room.bottomLeft())
-        if align == _RIGHT:
+        if is_right:
             rect.moveBottomRight(room.bottomRight())
         panel.paint(painter, rect)
 

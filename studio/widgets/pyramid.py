@@ -5,6 +5,7 @@ from math import ceil, floor
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from studio.widgets.halving import drawable, halved
 from studio.widgets.stage_view import NEAREST_FROM
 
 
@@ -22,19 +23,23 @@ class Pyramid:
         self._whole = QImage()
 
     def paint(
-        self, painter: QPainter, place: QRectF, seen: QRectF, ratio: float
+        self, painter: QPainter, place: QRectF, pane: QRectF, ratio: float
     ) -> None:
-        """Draw the part of the picture that is seen.
+        """Draw what the pane, and the painter's clip, leave of the picture.
 
         Args:
             painter: Draws, in widget pixels.
             place: Where the whole picture lies, in device pixels.
-            seen: The part of *place* to draw, in device pixels.
+            pane: What it is seen through, in device pixels.
             ratio: Device pixels a widget pixel.
         """
+        seen = place.intersected(pane)
+        if painter.hasClipping():
+            clip = painter.clipBoundingRect()
+            seen = seen.intersected(QRectF(clip.topLeft() * ratio, clip.size() * ratio))
         if seen.isEmpty():
             return
-        if seen == place and place.width() < self.image.width():
+        if pane.contains(place) and place.width() < self.image.width():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             image = self._reduced(place.size().toSize())
             painter.drawImage(_divided(place, ratio), image)
@@ -49,7 +54,7 @@ class Pyramid:
         )
         smooth = x_scale < NEAREST_FROM and not x_scale.is_integer()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(_divided(target, ratio), _drawable(level.copy(part)))
+        painter.drawImage(_divided(target, ratio), drawable(level.copy(part)))
 
     def _level(self, size: QSize) -> QImage:
         """Return the smallest level that is no smaller than *size*."""
@@ -59,7 +64,7 @@ class Pyramid:
             if half == found.size() or half.expandedTo(size) != half:
                 break
             if index == len(self._levels):
-                self._levels.append(_drawable(_smaller(found, half)))
+                self._levels.append(halved(found))
             found = self._levels[index]
         return found
 
@@ -67,7 +72,8 @@ class Pyramid:
         """Return the whole picture at exactly *size*; the last one is kept."""
         size = size.expandedTo(QSize(1, 1))
         if self._whole.size() != size:
-            self._whole = _drawable(_smaller(self._level(size), size))
+            # From twice the size at least: nearer levels would blur it once more.
+            self._whole = drawable(_smaller(self._level(2 * size), size))
         return self._whole
 
 
@@ -86,15 +92,6 @@ def _smaller(image: QImage, size: QSize) -> QImage:
     modes = Qt.TransformationMode
     return image.scaled(
         size, Qt.AspectRatioMode.IgnoreAspectRatio, modes.SmoothTransformation
-    )
-
-
-def _drawable(image: QImage) -> QImage:
-    """Return *image* in the format that the painter reads fastest."""
-    formats = QImage.Format
-    has_alpha = image.hasAlphaChannel()
-    return image.convertToFormat(
-        formats.Format_ARGB32_Premultiplied if has_alpha else formats.Format_RGB32
     )
 
 

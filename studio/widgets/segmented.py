@@ -83,6 +83,13 @@ class Segmented(QFrame):
         """Word one option anew, shorter in a narrow window."""
         self._buttons[value].setText(words)
 
+    def show_icons(self, shown: bool) -> None:
+        """Show the icons beside the words, or in a narrow window the words alone."""
+        styles = Qt.ToolButtonStyle
+        style = styles.ToolButtonTextBesideIcon if shown else styles.ToolButtonTextOnly
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style)
+
     @Slot(QAbstractButton)
     def _on_clicked(self, clicked: QAbstractButton) -> None:
         value = next(v for v, button in self._buttons.items() if button is clicked)
@@ -110,7 +117,9 @@ class _Segment(QToolButton):
         heavy = QFont(self.font())
         heavy.setWeight(QFont.Weight.DemiBold)
         words = QFontMetrics(heavy).horizontalAdvance(self.text())
-        picture = 0 if self.icon().isNull() else self.iconSize().width() + 6
+        is_bare = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextOnly
+        has_icon = not (is_bare or self.icon().isNull())
+        picture = self.iconSize().width() + 6 if has_icon else 0
         return QSize(words + picture + 32, 26)
 
     def minimumSizeHint(self) -> QSize:

@@ -127,7 +127,7 @@ class ZoomStage(QWidget):
         painter.setClipRect(seen, Qt.ClipOperation.IntersectClip)
         if picture.image.hasAlphaChannel():
             paint_checkerboard(painter, scaled(place, 1 / ratio), self.palette())
-        picture.paint(painter, place, place.intersected(rect), ratio)
+        picture.paint(painter, place, rect, ratio)
         paint_hairline(painter, seen, self.palette(), radius=0)
         painter.restore()
 
