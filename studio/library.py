@@ -21,6 +21,7 @@ from engines.errors import StudioError
 from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
 from engines.runs.previews import Previews
+from engines.training.jobs import Direction
 from studio.background import Background, Task
 from studio.inputs import Found, held_out_inputs, pictures_among
 from studio.pace import ESTIMATE, TRIALS
@@ -307,18 +308,17 @@ class Library(QObject):
     # ------------------------------------------------------------------------
     # Drawings.
 
-    def find_starters(self, path: Path, run: RunInfo) -> None:
-        """Look at inputs of the run in the folder *path*; `starters_found` follows."""
+    def find_starters(self, run: RunInfo, direction: Direction) -> None:
+        """Look at what a run translates from; `starters_found` follows."""
 
         def work(task: Task) -> Starters:
-            return find_starters(path, run, cancelled=task.cancelled)
+            return find_starters(run, direction, cancelled=task.cancelled)
+
+        def lost(_words: str) -> None:  # one can draw without them
+            self.starters_found.emit(Starters(run=run, direction=direction))
 
         self._files.submit(
-            "starters",
-            work,
-            done=self.starters_found.emit,
-            # Its pictures are gone: it can be drawn for without.
-            failed=lambda _words: self.starters_found.emit(Starters(run=path)),
+            "starters", work, done=self.starters_found.emit, failed=lost
         )
 
     def read_drawing(

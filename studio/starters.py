@@ -13,6 +13,7 @@ from engines.data.picture_files import Picture
 from engines.data.sets import Item, PictureSet
 from engines.errors import Cancelled, PictureError
 from engines.runs.folder import RunInfo
+from engines.training.jobs import Direction
 
 STARTERS = 24
 LOOKED_AT = 64  # inputs whose colours are counted: a rare label is in one of them
@@ -23,7 +24,8 @@ class Starters:
     """What is known of a run's inputs before one draws another.
 
     Attributes:
-        run: The run's folder.
+        run: Which run, None for none.
+        direction: Which way it translates.
         pictures: Names and inputs that it never learnt from, (S, S, 3) each.
         colours: Those of its label maps or outlines, most frequent first; () where it
             learnt from something else, None where its inputs are not known.
@@ -31,7 +33,8 @@ class Starters:
         is_smooth: Whether lines blend into the background.
     """
 
-    run: Path
+    run: RunInfo | None = None
+    direction: Direction = "AtoB"
     pictures: tuple[tuple[str, Rgb], ...] = ()
     colours: tuple[Colour, ...] | None = None
     background: Colour = (255, 255, 255)
@@ -39,16 +42,18 @@ class Starters:
 
 
 def find_starters(
-    path: Path, run: RunInfo, *, cancelled: Callable[[], bool]
+    run: RunInfo, direction: Direction, *, cancelled: Callable[[], bool]
 ) -> Starters:
-    """Look at inputs of the run in the folder *path*; of two styles, at the first's.
+    """Look at what a run translates from; *direction* chooses between two styles.
 
     Raises:
         DataError: Its pictures are no longer where they were.
         Cancelled: *cancelled* returned True.
     """
     pictures = _pictures_of(run, cancelled)
-    held_out, training = _inputs(pictures.held_out), _inputs(pictures.training)
+    group = 1 if direction == "BtoA" else 0
+    held_out = [item for item in pictures.held_out if item.group == group]
+    training = [item for item in pictures.training if item.group == group]
     start_from = (held_out or training)[:STARTERS]
     others = _spread(training, LOOKED_AT - len(start_from))
     seen = dict(_read(pictures, start_from, run, cancelled))
@@ -57,7 +62,8 @@ def find_starters(
     squares = [small for _, small in seen.values()]
     colours = label_colours(drawn)
     return Starters(
-        run=path,
+        run=run,
+        direction=direction,
         pictures=tuple((name, small) for name, (_, small) in seen.items()),
         colours=colours,
         background=border_colour(drawn),
@@ -86,10 +92,6 @@ def _pictures_of(run: RunInfo, cancelled: Callable[[], bool]) -> PictureSet:
         left_out=run.data.left_out,
         cancelled=cancelled,
     )
-
-
-def _inputs(items: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(item for item in items if item.group == 0)
 
 
 def _spread(items: Sequence[Item], count: int) -> Sequence[Item]:
