@@ -5,18 +5,16 @@ its edges up to the next multiple, translated, whole or in tiles, and cut back t
 exactly its own size. Window, command line, batches and exports all come through here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
 import torch
 from PIL import Image
 
-from engines.data.images import decode, free_name, save_picture
 from engines.data.picture_files import Picture
-from engines.errors import PictureError, RunError, StudioError
+from engines.errors import PictureError
 from engines.model import Model, load_model
 from engines.nets.modes import reach
 from engines.options import Options
@@ -26,11 +24,9 @@ from engines.tiling import Floats, Line, blended, overlap_for
 from engines.training.out_of_memory import is_out_of_memory
 
 __all__ = [
-    "FileResult",
     "Model",
     "Options",
     "load_model",
-    "translate_files",
     "translate_picture",
     "translate_pixels",
 ]
@@ -219,52 +215,3 @@ def _resized(
         each = [np.asarray(Image.fromarray(p).resize(size, method)) for p in planes]
         resized = np.rint(np.stack(each, axis=2)).clip(0, 65535).astype(np.uint16)
     return resized
-
-
-# ----------------------------------------------------------------------------
-# Files.
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FileResult:
-    """What became of one file: *written* where it went well, else *error* says why."""
-
-    source: Path
-    written: Path | None = None
-    error: str = ""
-
-
-def translate_files(
-    model: Model,
-    files: Sequence[Path],
-    out: Path,
-    options: Options = AS_IT_COMES,
-    *,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[FileResult]:
-    """Translate files one by one, each result under its input's name in *out*.
-
-    An input is never overwritten, nor is one result by another: where a name is
-    taken, "-2", "-3", ... is added. A file that cannot be used is reported and the
-    others go on.
-
-    Raises:
-        RunError: *out* cannot be made.
-    """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunError(
-            f"'{out}' cannot be made ({error.strerror}). Choose another folder."
-        ) from None
-    for source in files:
-        if cancelled():
-            return
-        try:
-            result = translate_pixels(model, decode(source), options)
-            written = free_name(out, source.name)
-            save_picture(written, result)
-        except StudioError as error:
-            yield FileResult(source=source, error=str(error))
-        else:
-            yield FileResult(source=source, written=written)

@@ -7,9 +7,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
-from engines.data.images import free_name, picture_size
+from engines.data.images import free_name
 from engines.errors import RunError
 from engines.runs.folder import RunFolder
 from engines.training.controls import Controls
@@ -18,7 +17,6 @@ from engines.translation import (
     Model,
     Options,
     load_model,
-    translate_files,
     translate_pixels,
 )
 
@@ -101,7 +99,7 @@ def test_a_picture_of_the_training_size_is_not_resampled(model):
     assert np.abs(after.astype(int) - (255 - before.astype(int))).max() <= 1
 
 
-def test_a_model_that_knows_both_ways_is_asked_for_one(model, tmp_path):
+def test_a_model_that_knows_both_ways_is_asked_for_one(model):
     before = picture(24, 16)
     assert model.directions == ("AtoB", "BtoA")
     there = translate_pixels(model, before, Options(scale="full"))
@@ -109,61 +107,10 @@ def test_a_model_that_knows_both_ways_is_asked_for_one(model, tmp_path):
     assert np.abs(there.astype(int) - (255 - before.astype(int))).max() <= 1
     np.testing.assert_array_equal(back, before)
 
-    source = tmp_path / "a.png"
-    Image.fromarray(before).save(source)
-    (result,) = translate_files(
-        model, [source], tmp_path / "out", Options(scale="full", direction="BtoA")
-    )
-    np.testing.assert_array_equal(np.asarray(Image.open(result.written)), before)
-
 
 def test_a_very_long_picture_stays_within_memory(model):
     translate_pixels(model, picture(2, 4000))
     assert model.translator.seen == [(8, 256)]
-
-
-def test_files_keep_their_names_and_sizes_and_bad_ones_are_named(model, tmp_path):
-    (tmp_path / "in").mkdir()
-    sizes = {"wide.png": (70, 20), "tall.jpg": (9, 41), "odd.bmp": (33, 33)}
-    for name, size in sizes.items():
-        Image.fromarray(picture(size[1], size[0])).save(tmp_path / "in" / name)
-    (tmp_path / "in" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nno more")
-    files = sorted((tmp_path / "in").iterdir())
-
-    results = list(translate_files(model, files, tmp_path / "out"))
-    assert [r.source for r in results] == files
-    (refused,) = [r for r in results if r.error]
-    assert refused.error.startswith("broken.png ")
-    sizes = {r.written.name: picture_size(r.written) for r in results if r.written}
-    assert sizes == {
-        "wide.png": (70, 20),
-        "tall.jpg": (9, 41),
-        "odd.png": (33, 33),  # this format is read and not written
-    }
-
-
-def test_nothing_is_ever_overwritten(model, tmp_path):
-    source = tmp_path / "cat.png"
-    Image.fromarray(picture(20, 20)).save(source)
-    before = source.read_bytes()
-    for expected in ("cat-2.png", "cat-3.png"):
-        (result,) = translate_files(model, [source], tmp_path)
-        assert result.written == tmp_path / expected
-    assert source.read_bytes() == before
-
-
-def test_a_cancelled_batch_keeps_what_is_done(model, tmp_path):
-    files = []
-    for k in range(4):
-        files.append(tmp_path / f"{k}.png")
-        Image.fromarray(picture(8, 8, k)).save(files[-1])
-    done = []
-    for result in translate_files(
-        model, files, tmp_path / "out", cancelled=lambda: len(done) == 2
-    ):
-        done.append(result.written.name)
-    assert done == ["0.png", "1.png"]
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == done
 
 
 def test_a_free_name_keeps_the_stem(tmp_path):
@@ -203,9 +150,3 @@ def test_an_older_step_can_be_chosen(trained):
 def test_a_folder_that_is_no_run_is_refused_in_words(tmp_path):
     with pytest.raises(RunError, match="There is no run in"):
         load_model(tmp_path)
-
-
-def test_an_output_folder_that_cannot_be_made_is_a_sentence(model, tmp_path):
-    (tmp_path / "out").write_text("a file")
-    with pytest.raises(RunError, match="cannot be made"):
-        list(translate_files(model, [], tmp_path / "out"))
