@@ -7,7 +7,7 @@ and one does what takes long with files: looking through folders, auditing, fetc
 
 import enum
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,8 @@ from engines.training.reports import (
     RunOutcome,
     Started,
 )
-from studio.background import Background, Task
+from studio.background import Background
+from studio.estimates import Estimates
 from studio.library import Library
 from studio.open_pictures import OpenPictures
 from studio.pace import ESTIMATE, TRIALS, Pace
@@ -105,6 +106,7 @@ class Session(QObject):
         self._files = Background(self)
         self._inference = Background(self)
         self._reading = Background(self)
+        self._estimates = Estimates(self._inference, self._pace, self.failed.emit)
         self.data = OpenPictures(
             settings, self._reading, self.remember, lambda: self.config, self
         )
@@ -192,7 +194,7 @@ class Session(QObject):
         presets = {name: self.preset_config(name) for name in self.entry.presets}
         configs = {"current": self.config, **presets}
         asked = [(name, self.entry, config) for name, config in configs.items()]
-        self._estimate(ESTIMATE, asked, self.estimated.emit)
+        self._estimates.ask(ESTIMATE, asked, self.estimated.emit)
 
     def estimate_trials(self) -> None:
         """Measure how long trying each engine takes here, once `warm_up` was called.
@@ -202,7 +204,7 @@ class Session(QObject):
         if not self._is_warm or self.state is not JobState.IDLE:
             return
         asked = [(name, entry, _quick(entry)) for name, entry in ENGINES.items()]
-        self._estimate(TRIALS, asked, self._on_trial_estimated)
+        self._estimates.ask(TRIALS, asked, self._on_trial_estimated)
 
     @Slot(object)
     def _on_trial_estimated(self, found: tuple[str, DryRun]) -> None:
@@ -210,26 +212,6 @@ class Session(QObject):
         if trial.seconds_per_step is not None:
             steps = _quick(ENGINES[name]).steps
             self.trial_estimated.emit(name, steps * trial.seconds_per_step)
-
-    def _estimate(
-        self,
-        key: str,
-        asked: list[tuple[str, EngineEntry, EngineConfig]],
-        tell: Callable[[tuple[str, DryRun]], None],
-    ) -> None:
-        """Tell what each of some runs would take: (its label, the dry run)."""
-
-        def work(task: Task) -> None:
-            for label, entry, config in asked:
-                task.report((label, self._pace.dry_run(entry, config, task.cancelled)))
-
-        self._inference.submit(
-            key,
-            work,
-            done=lambda _none: None,
-            failed=self.failed.emit,
-            progress=tell,
-        )
 
     def as_command(self) -> str:
         """The next run as one line for a terminal; needs open pictures."""
@@ -344,8 +326,7 @@ class Session(QObject):
         config: EngineConfig,
     ) -> None:
         assert self.state is JobState.IDLE, "one run at a time"
-        for key in (ESTIMATE, TRIALS):
-            self._inference.cancel(key)
+        self._estimates.cancel()
         self.run_name, self.run_entry, self.run_config = name, entry, config
         self.started, self._job = None, job
         self._run = TrainingRun(functools.partial(_reports, job), self)
