@@ -68,7 +68,7 @@ class Line:
         ends = (before, length - side - before)
         pixels = np.pad(np.arange(side), ends, mode="reflect")
         tile = min(tile, length)
-        step = (tile - overlap) // multiple * multiple or tile // 2
+        step = (tile - overlap) // multiple * multiple or max(1, tile // 2)
         starts = (*range(0, length - tile, step), length - tile)
         shares = np.zeros((len(starts), tile), np.float32)
         total = np.zeros(length, np.float32)
