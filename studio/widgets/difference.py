@@ -10,7 +10,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from studio.widgets.ramp import stretched
 
 STRIP_PIXELS = 1_000_000
-"""What is compared at once: about 5 ms on one core."""
+"""What is compared between two events: a few milliseconds."""
+
+BLOCK_PIXELS = 40_000
+"""What is worked on at once, so that it stays in the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -53,15 +56,24 @@ class Comparison:
         """Compare the next strip of about a megapixel; the answer after the last."""
         height, width = self._found.shape
         end = min(height, self._row + max(1, STRIP_PIXELS // width))
+        rows = max(1, BLOCK_PIXELS // width)
+        for top in range(self._row, end, rows):
+            self._compare(top, min(end, top + rows))
+        self._row = end
+        return self._answer() if end == height else None
+
+    def _compare(self, top: int, end: int) -> None:
         # The arrays borrow the pixels of the strips, which live as long as this call.
-        strips = [_strip(each, self._row, end) for each in (self._before, self._after)]
+        strips = [_strip(each, top, end) for each in (self._before, self._after)]
         before, after = (_pixels(strip) for strip in strips)
         apart = np.maximum(before, after)
         apart -= np.minimum(before, after)
-        largest = np.maximum(apart[..., 0], apart[..., 1])
-        np.maximum(largest, apart[..., 2], out=self._found[self._row : end])
-        self._row = end
-        return self._answer() if end == height else None
+        # The largest of every three neighbours, of which every third is a pixel: many
+        # times faster than picking the channels out first.
+        line = apart.reshape(-1)
+        largest = np.maximum(line[:-2], line[1:-1])
+        np.maximum(largest, line[2:], out=largest)
+        self._found[top:end] = largest[::3].reshape(end - top, -1)
 
     def _answer(self) -> Difference:
         height, width = self._found.shape
@@ -74,8 +86,8 @@ class Comparison:
             QImage.Format.Format_Indexed8,
         ).copy()  # it only borrowed the array
         image.setColorTable(stretched(max(1, largest)))
-        mean = float(self._found.mean(dtype=np.float64))
-        return Difference(image=image, largest=largest, mean=mean)
+        total = int(self._found.sum(dtype=np.int64))
+        return Difference(image=image, largest=largest, mean=total / self._found.size)
 
 
 def _strip(image: QImage, top: int, end: int) -> QImage:
