@@ -71,7 +71,7 @@ def test_nobody_waits_for_a_run_that_has_ended(askers):
     began = time.monotonic()
     asked = [askers.submit(controls.newest_weights, LONG_S) for _ in range(3)]
     controls.end()
-    assert [answer.result() for answer in asked] == [None] * 3
+    assert [answer.result(LONG_S / 4) for answer in asked] == [None] * 3
     assert controls.newest_weights(LONG_S) is None
     assert time.monotonic() - began < LONG_S / 2
 
@@ -126,7 +126,7 @@ def test_who_waits_when_a_run_ends_is_let_go(new_run, askers, last_word):
     next(report for report in reports if isinstance(report, last_word))
     asked = askers.submit(controls.newest_weights, LONG_S)
     reports.close()
-    assert asked.result() is None
+    assert asked.result(LONG_S / 4) is None
 
 
 def test_a_run_that_never_begins_lets_go_as_well(new_run, askers):
@@ -135,4 +135,4 @@ def test_a_run_that_never_begins_lets_go_as_well(new_run, askers):
     (job.folder / "thesis.txt").write_text("mine")
     asked = askers.submit(controls.newest_weights, LONG_S)
     assert finish(job, controls)[-1].status is RunStatus.FAILED
-    assert asked.result() is None
+    assert asked.result(LONG_S / 4) is None
