@@ -39,7 +39,7 @@ class ResNet(nn.Module):
             *_norm_relu(2 * width),  # (B, 2 width, H/2, W/2)
             Conv2d(2 * width, 4 * width, 3, 2, 1),
             *_norm_relu(4 * width),  # (B, 4 width, H/4, W/4)
-            *(_Residual(4 * width) for _ in range(residual_blocks)),
+            *(Residual(4 * width) for _ in range(residual_blocks)),
             ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, output_padding=1),
             *_norm_relu(2 * width),
             ConvTranspose2d(2 * width, width, 3, 2, 1, output_padding=1),
@@ -55,7 +55,7 @@ class ResNet(nn.Module):
         return y
 
 
-class _Residual(nn.Module):
+class Residual(nn.Module):
     """Two convolutions of 3 pixels whose result is added to what came in."""
 
     def __init__(self, channels: int) -> None:
