@@ -1,8 +1,9 @@
 """What is open: pictures, engine, settings, the current run. QtCore only.
 
 Pages ask the session and its library and listen to them; they never talk to each
-other. All work is done on four threads: one trains, one translates, one reads files,
-and one does what takes long with files: looking through folders, auditing, fetching.
+other. All work is done on five threads: one trains, one translates, one does so with
+whole folders, one reads files, and one does what takes long with files: looking
+through folders, auditing, fetching.
 """
 
 import enum
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engines.catalogue import ENGINES, EngineEntry, engine_entry, recommended
+from engines.catalogue import EngineEntry, engine_entry, recommended
 from engines.configs import EngineConfig
 from engines.data.sets import PictureSet
 from engines.errors import StudioError
@@ -26,7 +27,6 @@ from engines.runs.listing import RunSummary
 from engines.training.controls import Controls, Newest
 from engines.training.jobs import NewRun, ResumeRun, command_line
 from engines.training.reports import (
-    DryRun,
     Losses,
     Paused,
     Report,
@@ -35,9 +35,12 @@ from engines.training.reports import (
 )
 from studio.background import Background
 from studio.estimates import Estimates
+from studio.estimates import preset as preset_of
+from studio.exchange import Exchange
 from studio.library import Library
+from studio.model_jobs import ModelJobs
 from studio.open_pictures import OpenPictures
-from studio.pace import ESTIMATE, TRIALS, Pace
+from studio.pace import ESTIMATE, Pace
 from studio.settings import SettingsFile
 from studio.training_worker import TrainingRun
 from studio.translating import Translating
@@ -74,6 +77,8 @@ class Session(QObject):
     Attributes:
         data: The pictures that are open.
         library: The runs and pictures on disk, and the use of models.
+        exchange: Models in from other programs, and out to them.
+        jobs: Long work with a model: whole folders.
         entry: The engine of the next run.
         run_entry: The engine of the current or latest run.
     """
@@ -106,7 +111,7 @@ class Session(QObject):
         self._files = Background(self)
         self._inference = Background(self)
         self._reading = Background(self)
-        self._estimates = Estimates(self._inference, self._pace, self.failed.emit)
+        self._estimates = Estimates(self._inference, self._pace, self)
         self.data = OpenPictures(
             settings, self._reading, self.remember, lambda: self.config, self
         )
@@ -117,9 +122,14 @@ class Session(QObject):
             Translating(lambda: self.state is JobState.TRAINING, self._live_weights),
             self,
         )
+        self.jobs = ModelJobs(lambda: self.state is JobState.TRAINING, self)
+        self.exchange = Exchange(self._reading, self)
         # First of all listeners: the engine fits before a page shows the pictures.
         self.data.opened.connect(self._on_opened)
         self.data.failed.connect(self.failed)
+        self._estimates.failed.connect(self.failed)
+        self._estimates.estimated.connect(self.estimated)
+        self._estimates.trial_estimated.connect(self.trial_estimated)
 
     # ------------------------------------------------------------------------
     # Pictures and engine.
@@ -136,7 +146,7 @@ class Session(QObject):
         at again, as that.
         """
         if name != self.entry.name:
-            self._inference.cancel(ESTIMATE)  # it is about the engine until now
+            self._estimates.cancel(ESTIMATE)  # it is about the engine until now
             self.entry = engine_entry(name)
             self.preset = "quick"
             self.config = self.preset_config(self.preset)
@@ -170,7 +180,7 @@ class Session(QObject):
 
     def preset_config(self, preset: str) -> EngineConfig:
         """The settings that a preset stands for."""
-        return self.entry.config.checked(self.entry.presets[preset].values)
+        return preset_of(self.entry, preset)
 
     def use_preset(self, preset: str) -> None:
         """Start again from a preset."""
@@ -184,34 +194,17 @@ class Session(QObject):
             self.config_changed.emit(config)
 
     def estimate(self) -> None:
-        """Find out what the present settings and each preset would take here.
-
-        What was measured once, here or by a run, is not measured again: answers
-        then come at once.
-        """
-        if self.state is not JobState.IDLE:
-            return
-        presets = {name: self.preset_config(name) for name in self.entry.presets}
-        configs = {"current": self.config, **presets}
-        asked = [(name, self.entry, config) for name, config in configs.items()]
-        self._estimates.ask(ESTIMATE, asked, self.estimated.emit)
+        """Find out what the present settings and each preset would take here."""
+        if self.state is JobState.IDLE:
+            self._estimates.estimate(self.entry, self.config)
 
     def estimate_trials(self) -> None:
         """Measure how long trying each engine takes here, once `warm_up` was called.
 
         Before that, torch would be loaded while the window is being painted.
         """
-        if not self._is_warm or self.state is not JobState.IDLE:
-            return
-        asked = [(name, entry, _quick(entry)) for name, entry in ENGINES.items()]
-        self._estimates.ask(TRIALS, asked, self._on_trial_estimated)
-
-    @Slot(object)
-    def _on_trial_estimated(self, found: tuple[str, DryRun]) -> None:
-        name, trial = found
-        if trial.seconds_per_step is not None:
-            steps = _quick(ENGINES[name]).steps
-            self.trial_estimated.emit(name, steps * trial.seconds_per_step)
+        if self._is_warm and self.state is JobState.IDLE:
+            self._estimates.estimate_trials()
 
     def as_command(self) -> str:
         """The next run as one line for a terminal; needs open pictures."""
@@ -376,15 +369,11 @@ class Session(QObject):
         self.estimate_trials()
 
     def shut_down(self, timeout_ms: int = 20_000) -> bool:
-        """Stop all four threads, keeping what was learnt; True if all are gone."""
+        """Stop all threads, keeping what was learnt; True if all are gone."""
+        self.jobs.cancel()
         trained = self._run.shut_down(timeout_ms) if self._run else True
-        others = (self._files, self._inference, self._reading)
-        return all([trained, *(thread.shut_down() for thread in others)])
-
-
-def _quick(entry: EngineEntry) -> EngineConfig:
-    """The settings with which an engine is tried."""
-    return entry.config.checked(entry.presets["quick"].values)
+        others = (self.jobs, self._files, self._inference, self._reading)
+        return all([trained, *(part.shut_down() for part in others)])
 
 
 def _reports(job: NewRun | ResumeRun, controls: Controls) -> Iterator[Report]:

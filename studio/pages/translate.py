@@ -15,6 +15,7 @@ from engines.training.reports import Report, Saved
 from studio.inputs import Found
 from studio.pages.incoming import Incoming
 from studio.pages.translate_empty import TranslateEmpty
+from studio.pages.translate_exchange import WEIGHTS, ModelExchange
 from studio.pages.translate_films import Film
 from studio.pages.translate_models import ModelBox, Models
 from studio.pages.translate_pictures import PicturesTab
@@ -59,6 +60,7 @@ class TranslatePage(QWidget):
         self._lay_out()
         self.incoming = Incoming(self)
         self.saving = Saving(session, self.save_all_button, self)
+        self.exchange = ModelExchange(session, self.models, self.pictures, self)
 
         self._connect()
         self._update()
@@ -102,15 +104,18 @@ class TranslatePage(QWidget):
         for part in (self.empty, self.pictures):
             self._stack.addWidget(part)
         notes = QHBoxLayout()
-        notes.setContentsMargins(24, 0, 24, 12)
+        notes.setContentsMargins(24, 0, 24, 0)
         notes.addWidget(self.message)
 
+        below = QVBoxLayout()
+        below.setSpacing(12)  # only where there is a message
+        below.addLayout(notes)
+        below.addWidget(self._stack, 1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.header)
-        page.addLayout(notes)
-        page.addWidget(self._stack, 1)
+        page.addLayout(below, 1)
 
     def _offer_sources(self) -> None:
         self._sources = QMenu(self.open_button)
@@ -139,6 +144,7 @@ class TranslatePage(QWidget):
         self.incoming.picture.connect(self._on_picture)
         self.incoming.nothing_to_paste.connect(self._on_nothing_to_paste)
         self.saving.problems_found.connect(self._on_not_saved)
+        self.exchange.refused.connect(self._on_weights_refused)
         self.empty.try_clicked.connect(self._on_try)
         self.empty.watch_clicked.connect(lambda: self.navigate.emit("train"))
         self.empty.open_clicked.connect(self.open_pictures)
@@ -160,7 +166,10 @@ class TranslatePage(QWidget):
     @Slot(list)
     def _on_files(self, paths: Sequence[Path]) -> None:
         """What is dropped goes to the tab that is in front."""
-        self.add_files(paths)
+        if paths[0].suffix.lower() in WEIGHTS:
+            self.exchange.open_weights(paths[0])
+        else:
+            self.add_files(paths)
 
     @Slot(object, object)
     def _on_pictures_found(
@@ -259,6 +268,10 @@ class TranslatePage(QWidget):
             self._tells_refused = False
             self.message.clear()
         self._update()
+
+    @Slot(str)
+    def _on_weights_refused(self, words: str) -> None:
+        self.message.show_message("err", words, closable=True)
 
     @Slot(str)
     def _on_refused(self, words: str) -> None:

@@ -110,12 +110,13 @@ class TranslatePanel(Card):
             self.format.addItem(name)
         self.format.setAccessibleName(self.tr("Save results as"))
         menu = QMenu(self.more)
-        menu.addAction(self.tr("Open a model of another program…")).triggered.connect(
-            self.open_weights_clicked
-        )
-        menu.addAction(self.tr("Use this model elsewhere…")).triggered.connect(
-            self.export_clicked
-        )
+        for words, signal in (
+            (self.tr("Open a model of another program…"), self.open_weights_clicked),
+            (self.tr("Use this model elsewhere…"), self.export_clicked),
+        ):
+            menu.addAction(words).triggered.connect(
+                lambda _on=False, s=signal: s.emit()
+            )
         self.more.setMenu(menu)
         self.more.setPopupMode(self.more.ToolButtonPopupMode.InstantPopup)
 
@@ -136,6 +137,7 @@ class TranslatePanel(Card):
 
     def _scrolled(self) -> QWidget:
         inner = QWidget()
+        inner.setProperty("kind", "scrolled")
         self._parts = QVBoxLayout(inner)
         self._parts.setContentsMargins(16, 0, 16, 0)
         self._parts.setSpacing(12)
