@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from engines.training.controls import Controls, Newest
+from engines.training.controls import Controls
 from engines.training.reports import Report, RunOutcome, RunStatus
 
 log = logging.getLogger(__name__)
@@ -82,10 +82,6 @@ class TrainingRun(QObject):
         """Start training; returns at once."""
         self._drain_timer.start()
         self._thread.start()
-
-    def newest_weights(self, timeout_s: float) -> "Newest | None":
-        """See `Controls.newest_weights`; it would hold up the window's thread."""
-        return self.controls.newest_weights(timeout_s)
 
     def shut_down(self, timeout_ms: int = 10_000) -> bool:
         """Stop and wait for the thread; True if it is gone. For closing only."""

@@ -61,7 +61,7 @@ def test_the_newest_weights_are_had_from_another_thread(qtbot):
 
     run = TrainingRun(make_reports)
     run.start()
-    assert run.newest_weights(timeout_s=5) is newest
+    assert run.controls.newest_weights(timeout_s=5) is newest
     assert run.shut_down(5_000)
 
 
