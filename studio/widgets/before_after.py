@@ -141,7 +141,8 @@ class BeforeAfter(PairStage):
         """Give the way of looking in use its panes, and end the others."""
         self._set_pane_count(self._looks[self._mode].panes if self.has_both() else 1)
         for mode, look in self._looks.items():
-            look.set_on(mode == self._mode and self.has_both() and not self.isHidden())
+            is_used = mode == self._mode and self.has_both()
+            look.set_on(is_used and self.isVisible())
         self._describe()
 
     @Slot()

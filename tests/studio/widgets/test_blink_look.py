@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from studio.widgets.before_after import BeforeAfter
 from studio.widgets.picture import to_image
@@ -96,6 +97,24 @@ def test_nothing_runs_while_nobody_sees_it(stage):
     assert not stage.blink.runs()
     stage.set_mode("blink")
     stage.set_pictures(None, None)
+    assert not stage.blink.runs()
+
+
+def test_on_a_page_that_is_not_shown_it_waits(qtbot, theme):
+    theme.set_reduce_motion(False)
+    page = QWidget()
+    qtbot.addWidget(page)
+    stage = BeforeAfter(page)
+    picture = to_image(np.zeros((4, 4, 3), np.uint8))
+    stage.set_mode("blink")
+    stage.set_pictures(picture, picture)
+    assert not stage.blink.runs()
+
+    page.show()
+    assert stage.blink.runs()
+
+    page.hide()
+    stage.set_after(picture)  # a run that goes on behind another page
     assert not stage.blink.runs()
 
 
