@@ -87,7 +87,7 @@ def translate_batch(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[Standing], None] = lambda _standing: None,
-    show: Callable[[Picture, Picture], None] = lambda _before, _after: None,
+    show: Callable[[Path, Picture, Picture], None] = lambda *_shown: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[BatchReport]:
     """Translate the pictures of *plan*; yields a report for each, in order.
@@ -99,7 +99,7 @@ def translate_batch(
         cancelled: Asked between pictures and between the tiles of a large one; the
             batch then ends without a report of the picture that is under way.
         progress: Gets how far it is between the tiles of a large picture.
-        show: Gets each picture, before and after, once it is saved.
+        show: Gets each original, its picture and the result, once that is saved.
         clock: Seconds that never run backwards.
 
     Raises:
@@ -115,7 +115,7 @@ def translate_batch(
             model, before, options, cancelled=cancelled, progress=within
         )
         _write(target, after, plan)
-        show(before, after)
+        show(job.source, before, after)
 
     def within(done: int, total: int) -> None:
         progress(count.standing(within=done / total))

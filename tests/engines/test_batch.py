@@ -104,8 +104,9 @@ def test_a_pictures_depth_alpha_and_place_are_kept(tmp_path):
 def test_pictures_are_shown_once_they_are_saved(five, tmp_path):
     shown = []
 
-    def show(before, after):
+    def show(source, before, after):
         assert len(list((tmp_path / "out").iterdir())) == len(shown) + 1
+        assert (tmp_path / "out" / source.name).exists()
         shown.append((before.pixels[0, 0, 0], after.pixels[0, 0, 0]))
 
     run(plan([five], tmp_path / "out"), show=show)
