@@ -73,7 +73,7 @@ class Pyramid:
         size = size.expandedTo(QSize(1, 1))
         if self._whole.size() != size:
             # From twice the size at least: nearer levels would blur it once more.
-            self._whole = drawable(_smaller(self._level(2 * size), size))
+            self._whole = drawable(_smaller(self._level(size * 2), size))
         return self._whole
 
 
