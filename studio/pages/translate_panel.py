@@ -55,7 +55,7 @@ class TranslatePanel(Card):
         self.compare = TranslateCompare()
         self.belief = Toggle(self.tr("What the critic believes"))
         self.belief.setToolTip(
-            self.tr("Tints each patch of the result that its critic takes for painted")
+            self.tr("Tints the result where the critic of this model takes it for real")
         )
         self.back = BackAgain()
         self.format = QComboBox()

@@ -102,12 +102,12 @@ class TranslateUse(QWidget):
         place = newest
         if was is not None and not is_other and self.step() is not None:
             place = bisect_left(entry.steps, was.steps[round(self.weights.value())])
+        self._entry = entry
         with QSignalBlocker(self.weights):
             self.weights.set_range(0, max(newest, 1))
             self.weights.set_value(min(place, newest))
         if is_other:
             self.direction.set_value("AtoB")
-        self._entry = entry
         self.weights.setVisible(newest > 0)
         self._show_direction(entry)
         self.noise.setVisible(entry.is_noisy)
