@@ -5,20 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engines.data.images import free_name
-from engines.errors import RunError
-from engines.runs.folder import RunFolder
-from engines.training.controls import Controls
-from engines.training.runner import run
-from engines.translation import (
-    Model,
-    Options,
-    load_model,
-    translate_pixels,
-)
+from engines.data.picture_files import Picture
+from engines.errors import Cancelled, PictureError
+from engines.training.device import Compute
+from engines.translation import Model, Options, translate_picture, translate_pixels
+from tests.engines.painters import painter, smooth
 
 
 class Negative:
@@ -27,8 +21,7 @@ class Negative:
     multiple = 8
     directions = ("AtoB", "BtoA")
 
-    class compute:  # noqa: N801 - stands for an attribute
-        device = torch.device("cpu")
+    compute = Compute(device=torch.device("cpu"), bf16=False)
 
     def __init__(self):
         self.seen = []
@@ -113,40 +106,138 @@ def test_a_very_long_picture_stays_within_memory(model):
     assert model.translator.seen == [(8, 256)]
 
 
-def test_a_free_name_keeps_the_stem(tmp_path):
-    assert free_name(tmp_path, "a.b.JPG") == tmp_path / "a.b.jpg"
-    assert free_name(tmp_path, "scan.gif") == tmp_path / "scan.png"
+# ----------------------------------------------------------------------------
+# Every depth, and what else is in a file.
+
+
+def test_16_bits_keep_every_level(model):
+    before = np.arange(96 * 96, dtype=np.uint16).reshape(96, 96, 1) * 7
+    before = np.repeat(before, 3, axis=2)
+    after = translate_pixels(model, before, Options(scale="full"))
+    assert after.dtype == np.uint16
+    np.testing.assert_array_equal(after, 65535 - before)
+
+
+@pytest.mark.parametrize("size", [(100, 150), (20, 9), (32, 32)])
+def test_16_bits_are_brought_to_size_like_8(model, size):
+    rgb = 64 + smooth(*size) // 2  # so that no filter overshoots black or white
+    small = translate_pixels(model, rgb).astype(int)
+    large = translate_pixels(model, rgb.astype(np.uint16) * 257).astype(int)
+    # One is rounded to bytes on the way, up to half of one each time.
+    assert np.abs(large - small * 257).max() <= 2 * 257
+
+
+def test_alpha_exif_and_profile_stay_and_the_network_sees_white_behind(model):
+    rgb, alpha = picture(20, 30), picture(20, 30, 1)[..., 0]
+    before = Picture(pixels=rgb, alpha=alpha, exif=b"Exif and more", icc=b"profile")
+    after = translate_picture(model, before, Options(scale="full"))
+    assert after.alpha is alpha
+    assert (after.exif, after.icc) == (before.exif, before.icc)
+    over_white = 255 - (255.0 - rgb) * alpha[..., None] / 255
+    assert np.abs(after.pixels - (255 - over_white)).max() <= 1
+
+    deep = Picture(
+        pixels=rgb.astype(np.uint16) * 257, alpha=alpha.astype(np.uint16) * 257
+    )
+    after = translate_picture(model, deep, Options(scale="full"))
+    assert np.abs(after.pixels / 257 - (255 - over_white)).max() <= 0.01
 
 
 # ----------------------------------------------------------------------------
-# With a trained run.
+# Tiles.
 
 
-@pytest.fixture
-def trained(new_run):
-    job = new_run(save_every_s=0, steps=4)
-    list(run(job, Controls()))
-    return job.folder
+class Small(Negative):
+    """One that runs out of memory above a number of pixels."""
+
+    def __init__(self, most, words="DefaultCPUAllocator: can't allocate memory"):
+        super().__init__()
+        self.most, self.words = most, words
+
+    def translate(self, x, direction="AtoB", **options):
+        made = super().translate(x, direction, **options)
+        if x[0, 0].numel() > self.most:
+            raise RuntimeError(self.words)
+        return made
 
 
-def test_the_page_shows_what_the_preview_showed(trained):
-    folder = RunFolder.open(trained)
-    columns, _names = folder.previews.load_fixed()
-    model = load_model(trained, device="cpu")
-    after = translate_pixels(model, columns[0].pictures[0])
-    preview = folder.previews.load(4)["now"][0]
-    # The same numbers but for batching: at most the last bit of rounding.
-    assert np.abs(after.astype(int) - preview.astype(int)).max() <= 1
-    assert model.step == 4
+def test_where_memory_runs_out_tiles_are_halved(model):
+    model.translator = Small(100 * 100)
+    before, told = picture(300, 300), []
+    after = translate_pixels(
+        model,
+        before,
+        Options(scale="full", tile=256),
+        progress=lambda *counts: told.append(counts),
+    )
+    assert np.abs(after.astype(int) - (255 - before.astype(int))).max() <= 1
+    tried = list(dict.fromkeys(model.translator.seen))
+    assert tried == [(256, 256), (128, 128), (64, 64)]
+    _, total = told[-1]
+    assert told == [(n, total) for n in range(1, total + 1)]
 
 
-def test_an_older_step_can_be_chosen(trained):
-    old, new = (load_model(trained, step=s, device="cpu") for s in (2, None))
-    assert (old.step, new.step) == (2, 4)
-    x = picture(32, 32)
-    assert (translate_pixels(old, x) != translate_pixels(new, x)).any()
+def test_where_memory_does_not_do_for_the_training_size_it_says_so(model):
+    model.translator = Small(31 * 32)
+    with pytest.raises(PictureError, match="The picture needs more memory than is"):
+        translate_pixels(model, picture(300, 300), Options(scale="full"))
+    assert model.translator.seen[-1] == (32, 32)
 
 
-def test_a_folder_that_is_no_run_is_refused_in_words(tmp_path):
-    with pytest.raises(RunError, match="There is no run in"):
-        load_model(tmp_path)
+def test_other_failures_are_told_as_they_are(model):
+    model.translator = Small(0, "sizes do not match")
+    with pytest.raises(RuntimeError, match="sizes do not match"):
+        translate_pixels(model, picture(300, 300))
+    assert len(model.translator.seen) == 1
+
+
+def test_it_can_be_given_up_between_two_tiles(model):
+    with pytest.raises(Cancelled):
+        translate_pixels(
+            model,
+            picture(300, 300),
+            Options(scale="full", tile=128),
+            cancelled=lambda: len(model.translator.seen) == 2,
+        )
+    assert len(model.translator.seen) == 2
+
+
+# ----------------------------------------------------------------------------
+# With a network.
+
+TINY = painter(levels=3, generator_width=4, norm="batch")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.one_of(
+        st.tuples(st.integers(1, 70), st.integers(1, 70)),
+        st.tuples(st.integers(1, 1200), st.integers(1, 40)),
+    ),
+    st.booleans(),
+    st.sampled_from([np.uint8, np.uint16]),
+    st.booleans(),
+    st.sampled_from(["learnt", "full"]),
+    st.sampled_from([None, 32, 100]),
+)
+@example((900, 1200), False, np.uint8, True, "full", None)
+@example((1200, 900), False, np.uint16, False, "full", 512)
+@example((1, 1), True, np.uint16, True, "full", None)
+def test_size_depth_and_alpha_are_those_of_the_input(
+    size, turned, dtype, has_alpha, scale, tile
+):
+    size = size[::-1] if turned else size
+    rng = np.random.default_rng(0)
+    top = np.iinfo(dtype).max
+    pixels = rng.integers(0, top, (*size, 3), dtype, endpoint=True)
+    alpha = rng.integers(0, top, size, dtype, endpoint=True) if has_alpha else None
+    before = Picture(pixels=pixels, alpha=alpha)
+    kept = pixels.copy(), None if alpha is None else alpha.copy()
+
+    after = translate_picture(TINY, before, Options(scale=scale, tile=tile))
+
+    assert (after.size, after.depth) == (before.size, before.depth)
+    assert (after.alpha is None) == (alpha is None)
+    np.testing.assert_array_equal(pixels, kept[0])  # the input is left alone
+    if alpha is not None:
+        np.testing.assert_array_equal(after.alpha, kept[1])
