@@ -2,15 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QHideEvent,
-    QShowEvent,
-)
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.data.images import Rgb, resize
@@ -19,12 +12,10 @@ from engines.options import Options
 from studio.model_entry import ModelEntry
 from studio.pages.draw_live import LiveTranslation
 from studio.pages.draw_view import DrawView
-from studio.pages.incoming import paths_in, picture_in
 from studio.session import Session
 from studio.starters import Starters
 from studio.translating import AS_IT_COMES, Translation
 from studio.widgets.drawing import Drawing
-from studio.widgets.drop_veil import DropVeil
 from studio.widgets.picture import PARTS, to_image
 
 _BLANK_SIZE = 256  # without a model
@@ -52,12 +43,10 @@ class DrawTab(QWidget):
         self._is_own = False  # the user has drawn something that must not be lost
 
         self.view = DrawView(Drawing(_BLANK_SIZE))
-        self._veil = DropVeil(self.tr("Drop to start from it"), self)
         self._live = LiveTranslation(self._library, self._pixels, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        self.setAcceptDrops(True)
 
         self._connect()
         self.use_model(None)
@@ -101,7 +90,11 @@ class DrawTab(QWidget):
 
     @Slot(object)
     def start_from(self, source: Path | Picture) -> None:
-        """Draw on a picture, made as large as the model's inputs."""
+        """Draw on a picture that was dropped, pasted or chosen.
+
+        Args:
+            source: A file, or the picture; it is made as large as the model's inputs.
+        """
         run = self._model.run.info if self._model and self._model.run else None
         self._library.read_drawing(source, run, self.view.canvas.drawing.size)
 
@@ -212,26 +205,6 @@ class DrawTab(QWidget):
 
     # Qt overrides.
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take part in a drag of a picture."""
-        if _source(event.mimeData()) is not None:
-            event.acceptProposedAction()
-            self._veil.show()
-            self._veil.raise_()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Let the drag go on."""
-        self._veil.hide()
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Start from what was dropped."""
-        self._veil.hide()
-        source = _source(event.mimeData())
-        if source is not None:
-            event.acceptProposedAction()
-            self.start_from(source)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the drawing while it is seen."""
         super().showEvent(event)
@@ -246,9 +219,3 @@ class DrawTab(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return what is left of the smallest window."""
         return QSize(720, 420)
-
-
-def _source(data: QMimeData) -> Path | Picture | None:
-    """What a drag holds to start from: its first file, or its picture."""
-    paths = paths_in(data)
-    return paths[0] if paths else picture_in(data)

@@ -149,18 +149,17 @@ class DrawView(QWidget):
         self.swatches.chosen.connect(canvas.set_colour)
 
     def _add_shortcuts(self) -> None:
-        keys, tools = QKeySequence.StandardKey, self.tools
+        tools, canvas = self.tools, self.canvas
         self._add_shortcut("[", lambda: tools.change_size(-1))
         self._add_shortcut("]", lambda: tools.change_size(1))
-        self._add_shortcut(keys.Undo, self.canvas.undo)
-        self._add_shortcut(keys.Redo, self.canvas.redo)
-        self._add_shortcut("Del", self.canvas.clear)
+        self._add_shortcut("Ctrl+Z", canvas.undo)
+        self._add_shortcut("Ctrl+Shift+Z", canvas.redo)
+        self._add_shortcut("Ctrl+Y", canvas.redo)
+        self._add_shortcut("Del", canvas.clear)
         for key, tool in _TOOL_KEYS.items():
             self._add_shortcut(key, partial(tools.take, tool))
 
-    def _add_shortcut(
-        self, key: str | QKeySequence.StandardKey, work: Callable[[], object]
-    ) -> None:
+    def _add_shortcut(self, key: str, work: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(work)

@@ -22,6 +22,7 @@ KEPT_STEPS = 100
 KEPT_BYTES = 64_000_000  # of compressed pictures; a drawing of 256 pixels takes 10 KB
 
 _FORMAT = QImage.Format.Format_RGBX8888  # bytes in this order on every machine
+_FOUND = b"\2"  # a pixel of a region; 1 is one that may be, 0 one that is not
 _HALF_WAY = 127  # a smoothed edge belongs to the colour that it is closer to
 
 
@@ -238,22 +239,21 @@ def region(alike: NDArray[np.bool_], x: int, y: int) -> NDArray[np.bool_]:
     """
     height, width = alike.shape
     rows = [bytearray(row) for row in alike.astype(np.uint8)]
-    found = np.zeros((height, width), np.bool_)
     waiting = [(x, y)]
     while waiting:
         x, y = waiting.pop()
         row = rows[y]
-        if not row[x]:
-            continue  # reached from two sides
+        if row[x] != 1:
+            continue  # not alike, or reached from two sides
         first = row.rfind(0, 0, x) + 1
         end = row.find(0, x)
         end = width if end < 0 else end
-        row[first:end] = bytes(end - first)
-        found[y, first:end] = True
+        row[first:end] = _FOUND * (end - first)
         for near in (y - 1, y + 1):
             if 0 <= near < height:
                 waiting += ((start, near) for start in _runs(rows[near], first, end))
-    return found
+    found: NDArray[np.bool_] = np.frombuffer(b"".join(rows), np.uint8) == _FOUND[0]
+    return found.reshape(height, width)
 
 
 def _runs(row: bytearray, first: int, end: int) -> Iterator[int]:

@@ -97,7 +97,7 @@ class Swatches(QWidget):
             (68, self.tr("yellow")),
             (160, self.tr("green")),
             (192, self.tr("turquoise")),
-            (255, self.tr("blue")),
+            (250, self.tr("blue")),
             (300, self.tr("purple")),
             (345, self.tr("pink")),
         ):
