@@ -19,10 +19,10 @@ def painter(**values):
     return as_model(Pix2Pix(Pix2PixConfig(**small), choose("cpu", "fp32")))
 
 
-def as_model(engine):
-    """An untrained *engine* with contrast in its pictures, as if it were loaded."""
+def as_model(engine, louder=LOUDER):
+    """An *engine* as if it were loaded, all of its weights so many times larger."""
     for master in engine.masters.values():
-        master.row.mul_(LOUDER)
+        master.row.mul_(louder)
         master.publish()
     return Model(
         path=Path("run"),

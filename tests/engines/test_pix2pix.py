@@ -152,6 +152,38 @@ def test_translating_changes_nothing_and_repeats():
     assert engine.generator.training
 
 
+@pytest.mark.parametrize("gan_loss", ["cross_entropy", "least_squares"])
+def test_a_belief_is_a_probability_that_changes_nothing(gan_loss):
+    engine = build(gan_loss=gan_loss, patch="16", norm="batch")
+    last = engine.discriminator[-1]
+    torch.nn.init.zeros_(last.weight)
+    before, rng = snapshot(engine.discriminator), engine.rng.get_state()
+    batch = negatives()
+    sure = []
+    for logit in (-2.0, 0.25, 3.0):
+        last.bias.data.fill_(logit)
+        before["5.bias"] = last.bias.detach().clone()
+        belief = engine.believes(batch.a, batch.b)
+        assert belief.shape == (4, 1, 14, 14)
+        assert belief.min() == belief.max()
+        sure.append(belief[0, 0, 0, 0].item())
+    expected = {
+        "cross_entropy": [1 / (1 + math.exp(-logit)) for logit in (-2.0, 0.25, 3.0)],
+        "least_squares": [0.0, 0.25, 1.0],
+    }
+    assert sure == pytest.approx(expected[gan_loss], abs=1e-6)
+    assert not changed(engine.discriminator, before)
+    assert torch.equal(engine.rng.get_state(), rng)
+    assert engine.discriminator.training
+
+
+@pytest.mark.parametrize(
+    ("patch", "expected"), [("1", (1, 1)), ("16", (16, 2)), ("70", (70, 8))]
+)
+def test_the_critic_s_patches_are_those_of_the_paper(patch, expected):
+    assert build(patch=patch).patch == expected
+
+
 def test_previews_use_the_average_where_there_is_one():
     engine = build(ema_decay=0.9)
     for step in range(3):

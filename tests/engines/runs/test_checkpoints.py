@@ -63,6 +63,31 @@ def test_everything_comes_back_bit_for_bit(checkpoints):
         assert same(found.training[name], tensor), name
 
 
+def test_a_part_of_the_training_state_can_be_had_alone(checkpoints):
+    training = {
+        "network.d.weight": torch.arange(6.0).view(2, 3),
+        "network.d.bias": torch.ones(2),
+        "optimizer.d.0.step": torch.tensor(3),
+    }
+    path = checkpoints.save(4, weights={}, training=training, state={}, metadata={})
+    found = checkpoints.load_part(4, "network.d.")
+    assert found.keys() == {"network.d.weight", "network.d.bias"}
+    for name, value in found.items():
+        assert same(value, training[name]), name
+        value += 1  # it is a copy: the file stays
+    assert same(checkpoints.load(4).training["network.d.bias"], torch.ones(2))
+
+    whole = (path / manifest.TRAINING).read_bytes()
+    (path / manifest.TRAINING).write_bytes(b"x" * len(whole))
+    with pytest.raises(CheckpointError, match="does not hold tensors"):
+        checkpoints.load_part(4, "network.d.")
+    (path / manifest.TRAINING).unlink()
+    with pytest.raises(CheckpointError, match="cannot be read"):
+        checkpoints.load_part(4, "network.d.")
+    with pytest.raises(CheckpointError, match="There is no checkpoint '000005'"):
+        checkpoints.load_part(5, "network.d.")
+
+
 def test_a_slice_of_larger_memory_is_saved_alone(checkpoints):
     weights = {"part": torch.arange(1000.0)[10:12]}
     path = checkpoints.save(1, weights=weights, training={}, state={}, metadata={})
