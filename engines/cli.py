@@ -1,4 +1,4 @@
-"""The command line: train, resume, translate and look at data without a window.
+"""The command line: train, resume, translate, export and look at data without a window.
 
 Exit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage, 130 after Ctrl-C.
 `--help` answers without loading torch.
@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from cyclopts import App, CycloptsError
 
 from engines.catalogue import ENGINES
-from engines.commands import inspection, pictures, samples, training
+from engines.commands import export, inspection, pictures, samples, training
 from engines.commands.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse
 from engines.configs import ConfigError
 from engines.data.wellknown_list import WELL_KNOWN
@@ -64,7 +64,7 @@ def _make_app() -> App:
     app.command(training.demo)
     app.command(sets)
     app.command(inspection.inspect_command(), name="inspect")
-    for command in (pictures.translate, pictures.runs):
+    for command in (pictures.translate, export.export, pictures.runs):
         app.command(command)
     return app
 

@@ -9,7 +9,7 @@ from engines.interop.destinations import DestinationName
 from engines.training.jobs import Direction
 
 if TYPE_CHECKING:
-    from engines.translation import Model
+    from engines.model import Model
 
 Aim: TypeAlias = DestinationName | Literal["published"]
 
@@ -40,7 +40,7 @@ def export(
     """
     if to != "published" and out.suffix != ".onnx":
         raise ConfigError(f"Give --out a name that ends in .onnx; it is '{out}'.")
-    from engines.translation import load_model
+    from engines.model import load_model
 
     loaded = load_model(model, step=step, device="cpu")
     if direction not in loaded.directions:

@@ -8,9 +8,9 @@ from engines.configs.pix2pix import Pix2PixConfig
 from engines.cyclegan import CycleGAN
 from engines.interop.published import Published
 from engines.interop.published_layout import infer
+from engines.model import Model
 from engines.pix2pix import Pix2Pix
 from engines.training.device import choose
-from engines.translation import Model
 
 TINY = {"image_size": 32, "generator_width": 4, "critic_width": 4, "device": "cpu"}
 
