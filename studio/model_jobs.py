@@ -301,7 +301,7 @@ class _Folder:
 def _planned(request: FolderRequest, cancelled: Callable[[], bool]) -> Plan:
     step = request.step
     if step is None and request.model.is_dir():
-        step = max(RunFolder.open(request.model).checkpoints.steps(), default=None)
+        step = max(RunFolder.open(request.model).weight_steps(), default=None)
     return plan(
         request.inputs,
         request.out,

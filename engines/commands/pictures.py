@@ -146,7 +146,7 @@ def _summary(made: Plan, last: "BatchReport | None") -> str:
     words = f"{saved:,} of {len(made.jobs):,} pictures saved in {made.out}."
     if last and saved == len(made.jobs) == 1:
         words = f"{last.source} -> {last.written}"
-    return f"{words} {there:,} were there already." if there else words
+    return f"{words} Already there: {there:,}." if there else words
 
 
 def runs(root: Path = Path("runs"), /) -> None:

@@ -1,6 +1,5 @@
 """Tests for studio.model_jobs: a folder is translated beside everything else."""
 
-import threading
 from dataclasses import replace
 
 import numpy as np
@@ -9,52 +8,16 @@ from PIL import Image
 
 from engines import batch
 from engines.data.picture_files import Picture
-from engines.errors import Cancelled, RunError
 from engines.options import Options
 from studio import model_jobs
 from studio.model_jobs import FolderRequest, ModelJobs
-
-LOADING_MS = 30_000  # the first job loads torch
-
-
-class FakeModel:
-    """Makes negatives of step 7; the *wait_at*-th waits until it is cancelled."""
-
-    step = 7
-    wait_at = 0
-
-    def __init__(self):
-        self.waits = threading.Event()
-        self.loaded, self.used = [], []
-        self.threads = set()
-
-    def load(self, path, *, step=None):
-        self.loaded.append((path, step))
-        if path.name == "gone":
-            raise RunError("There is no run in 'gone'.")
-        return self
-
-    def translate(self, _model, picture, options, *, cancelled, progress):
-        import torch
-
-        self.threads.add(torch.get_num_threads())
-        self.used.append(options)
-        if len(self.used) == self.wait_at:
-            self.waits.set()
-            while not cancelled():
-                pass
-            raise Cancelled
-        progress(1, 1)
-        return replace(picture, pixels=255 - picture.pixels)
+from tests.studio.folder_models import LOADING_MS, FakeModel
 
 
 @pytest.fixture
 def model(monkeypatch):
     fake = FakeModel()
-    monkeypatch.setattr("engines.translation.load_model", fake.load)
-    monkeypatch.setattr(batch, "translate_picture", fake.translate)
-    monkeypatch.setattr(model_jobs, "TELL_EVERY_S", 0)
-    monkeypatch.setattr(model_jobs, "SHOW_EVERY_S", 0)
+    fake.take_the_place_of_all(monkeypatch)
     return fake
 
 

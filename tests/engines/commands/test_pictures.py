@@ -70,7 +70,7 @@ def test_a_second_pass_can_go_on_with_the_first(trained, photos, capsys):
     capsys.readouterr()
     assert main([*argv, "--existing", "skip"]) == 0
     told = capsys.readouterr().out
-    assert told.endswith("1 of 3 pictures saved in photos/out. 2 were there already.\n")
+    assert told.endswith("1 of 3 pictures saved in photos/out. Already there: 2.\n")
     assert files("photos/out") == ["a.png", "c.png", "deep/b.jpg"]
     assert Path("photos/out/a.png").stat().st_mtime_ns == before
     assert main(argv) == 0
