@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from engines.catalogue import engine_entry
+from engines.data.picture_files import Picture
 from engines.runs.folder import RunFolder
 from engines.training.controls import Controls
 from engines.training.jobs import DataChoice, NewRun
@@ -41,7 +42,9 @@ def under_the_window(qtbot, studio, picture):
         if isinstance(report, Saved):
             run_folder = report.folder.parent.parent
             session.library.translate(
-                TranslationRequest(run=run_folder, source=picture, name="picture")
+                TranslationRequest(
+                    model=run_folder, source=Picture(pixels=picture), name="picture"
+                )
             )
 
     def on_translated(translation):
