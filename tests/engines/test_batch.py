@@ -7,6 +7,7 @@ import shutil
 import tracemalloc
 from dataclasses import replace
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -16,6 +17,9 @@ from engines.batch_plan import plan
 from engines.data.images import decode, picture_size
 from engines.errors import Cancelled, PictureError, RunError
 from engines.options import Options
+from engines.training import runner
+from engines.training.controls import Controls
+from engines.translation import load_model, translate_picture
 
 SIZE = (12, 9)
 
@@ -352,3 +356,23 @@ def test_two_thousand_cancelled_at_half_and_run_again(tmp_path):
     assert {
         path: h for path, h in hashes(folder).items() if out not in path.parents
     } == (originals)
+
+
+@pytest.mark.slow
+def test_two_thousand_with_a_network_take_no_more_memory_than_two_hundred(
+    new_run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(batch, "translate_picture", translate_picture)
+    job = new_run(steps=2)
+    list(runner.run(job, Controls()))
+    folder = two_thousand(tmp_path / "in")
+    model = load_model(job.folder, device="cpu")
+    process = psutil.Process()
+    resident = []
+    for report in translate_batch(model, plan([folder], tmp_path / "out")):
+        if report.standing.finished % 200 == 0:
+            resident.append(process.memory_info().rss)
+    standing = report.standing
+    assert (standing.done, standing.skipped, standing.failed) == (1_980, 0, 20)
+    # 0.4 MB; all that is computed for a picture, kept each time, would be far more.
+    assert resident[-1] - resident[0] < 8e6
