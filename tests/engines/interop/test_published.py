@@ -1,6 +1,8 @@
 """Tests for engines.interop.published: every generator of the published code."""
 
+import copy
 import itertools
+from functools import partial
 
 import pytest
 import torch
@@ -11,7 +13,7 @@ from tests.engines.interop import plain_published as plain
 
 WIDTH = 4
 NORMS = ("instance", "batch", "none")
-CLOSE = {"atol": 1e-5, "rtol": 0}
+CLOSE = {"atol": 1e-4, "rtol": 0}  # a hundredth of a step of 8-bit colours
 CHANNELS = [(3, 3), (1, 3), (3, 1)]
 GREY = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)  # ITU-R BT.601
 
@@ -37,10 +39,15 @@ def seen(x, c_in):
     return x if c_in == 3 else (GREY * x).sum(1, keepdim=True)
 
 
-def assert_same_picture(y, expected):
-    assert y.shape[1] == 3
-    torch.testing.assert_close(y, expected.expand_as(y), **CLOSE)
+def assert_same_pictures(opened, x, state, oracle):
+    """As *oracle* makes them: all but exactly in 64 bits, closely in 32."""
+    exact = {n: v.double() for n, v in state.items() if v.is_floating_point()}
+    expected = oracle(exact, seen(x.double(), opened.layout.channels_in))
+    expected = expected.expand_as(x)
     assert 0.05 < expected.std() < 0.9  # a picture, not a flat or burnt one
+    torch.testing.assert_close(opened.translate(x), expected.float(), **CLOSE)
+    network = copy.deepcopy(opened.generator_for("AtoB")).double()
+    torch.testing.assert_close(network(x.double()), expected, atol=1e-9, rtol=0)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +67,7 @@ def test_a_residual_generator_is_inferred_and_translates_alike(
         assert (layout.channels_in, layout.channels_out) == (c_in, c_out)
         assert (opened.image_size, opened.directions) == (256, ("AtoB",))
         x = pictures(2 * opened.multiple)
-        assert_same_picture(
-            opened.translate(x), plain.resnet(state, seen(x, c_in), **kind)
-        )
+        assert_same_pictures(opened, x, state, partial(plain.resnet, **kind))
 
 
 @pytest.mark.parametrize(
@@ -80,9 +85,8 @@ def test_a_unet_is_inferred_and_translates_alike(saved, downs, norm):
         assert (layout.norm, layout.channels_in) == (norm, c_in)
         assert layout.channels_out == c_out
         assert opened.image_size == opened.multiple == 2**downs
-        x = pictures(2**downs)
-        expected = plain.unet(state, seen(x, c_in), downs=downs, norm=norm)
-        assert_same_picture(opened.translate(x), expected)
+        oracle = partial(plain.unet, downs=downs, norm=norm)
+        assert_same_pictures(opened, pictures(2**downs), state, oracle)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +187,7 @@ def test_other_ways_to_save_the_same_are_read(saved, changed):
     opened = open_published(saved(changed(state)), device="cpu")
     x = pictures(32)
     expected = plain.unet(state, x, downs=5, norm="batch")
-    atol = 0.02 if changed is in_16_bits else 1e-5
+    atol = 0.02 if changed is in_16_bits else 1e-4
     torch.testing.assert_close(opened.translate(x), expected, atol=atol, rtol=0)
 
 

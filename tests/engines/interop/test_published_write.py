@@ -38,7 +38,7 @@ def test_both_generators_of_a_cyclegan_come_back(tmp_path, average):
         torch.testing.assert_close(made[-1], expected, atol=1e-5, rtol=0)
         state = torch.load(path, weights_only=True)
         alone = plain.resnet(state, x, blocks=2, norm="instance", dropout=False)
-        torch.testing.assert_close(alone, expected, atol=1e-5, rtol=0)
+        torch.testing.assert_close(alone, expected, atol=1e-4, rtol=0)
     assert (made[0] - made[1]).abs().mean() > 0.1
 
 
@@ -52,7 +52,7 @@ def test_a_unet_with_batch_norm_comes_back(tmp_path):
     torch.testing.assert_close(back.translate(x), expected, atol=1e-5, rtol=0)
     state = torch.load(path, weights_only=True)
     alone = plain.unet(state, x, downs=5, norm="batch")
-    torch.testing.assert_close(alone, expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(alone, expected, atol=1e-4, rtol=0)
     assert expected.std() > 0.1
 
 
