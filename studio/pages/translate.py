@@ -13,18 +13,24 @@ from engines.runs.listing import RunSummary
 from engines.samples.catalogue import sample_for
 from engines.training.reports import Report, Saved
 from studio.inputs import Found
+from studio.pages.draw import DrawTab
 from studio.pages.incoming import Incoming
 from studio.pages.translate_empty import TranslateEmpty
 from studio.pages.translate_exchange import WEIGHTS, ModelExchange
 from studio.pages.translate_films import Film
+from studio.pages.translate_folder import FolderTab
 from studio.pages.translate_models import ModelBox, Models
 from studio.pages.translate_pictures import PicturesTab
 from studio.pages.translate_saving import Saving
 from studio.session import JobState, Session
+from studio.translating import Translation
 from studio.widgets import buttons
 from studio.widgets.message_bar import MessageBar
 from studio.widgets.page_header import PageHeader
 from studio.widgets.segmented import Segmented
+
+
+_RECENT = 8  # files and folders that the menu lists
 
 
 class TranslatePage(QWidget):
@@ -45,6 +51,8 @@ class TranslatePage(QWidget):
         self.tabs = Segmented(
             [
                 ("pictures", self.tr("Pictures"), "image"),
+                ("draw", self.tr("Draw"), "pencil-simple"),
+                ("folder", self.tr("Folder"), "folders"),
             ],
             name=self.tr("What is translated"),
         )
@@ -52,9 +60,13 @@ class TranslatePage(QWidget):
         self.open_button = buttons.secondary(self.tr("Open"), "folder-open")
         self.paste_button = buttons.secondary(self.tr("Paste"), "clipboard")
         self.save_all_button = buttons.primary(self.tr("Save all"), "download-simple")
+        self.copy_button = buttons.secondary(self.tr("Copy"), "copy")
+        self.save_button = buttons.primary(self.tr("Save picture"), "download-simple")
         self.message = MessageBar()
         self.empty = TranslateEmpty()
         self.pictures = PicturesTab(session, self.models)
+        self.draw = DrawTab(session)
+        self.folder = FolderTab(session)
         self._stack = QStackedWidget()
         self._tells_refused = False
         self._lay_out()
@@ -71,6 +83,9 @@ class TranslatePage(QWidget):
     def add_files(self, paths: Sequence[Path]) -> None:
         """Add files, and the pictures in folders."""
         self._session.library.find_pictures(tuple(paths))
+        known = self._session.settings.value.recent_pictures
+        recent = dict.fromkeys((*paths[:_RECENT], *known))
+        self._session.remember(recent_pictures=tuple(recent)[:_RECENT])
 
     @Slot(object)
     def use_run(self, path: Path) -> None:
@@ -94,14 +109,33 @@ class TranslatePage(QWidget):
         film = self.pictures.chosen()
         self._save([film] if film and not film.refused else [])
 
+    @Slot()
+    def save_drawing(self) -> None:
+        """Let the user choose a folder, and save what became of the drawing there."""
+        found = self.draw.translation()
+        if found is not None:
+            self.saving.save([found], "same")
+
+    @Slot()
+    def _on_save_key(self) -> None:
+        if self.tabs.value() == "draw":
+            self.save_drawing()
+        elif self.tabs.value() == "pictures":
+            self.save_chosen()
+
     # Layout and connections.
 
     def _lay_out(self) -> None:
         self.header.add_tabs(self.tabs, self.model_box)
-        for button in (self.open_button, self.paste_button, self.save_all_button):
+        self._buttons = {
+            "pictures": (self.open_button, self.paste_button, self.save_all_button),
+            "draw": (self.copy_button, self.save_button),
+            "folder": (self.folder.start_button,),
+        }
+        for button in (one for some in self._buttons.values() for one in some):
             self.header.add_button(button)
         self._offer_sources()
-        for part in (self.empty, self.pictures):
+        for part in (self.empty, self.pictures, self.draw, self.folder):
             self._stack.addWidget(part)
         notes = QHBoxLayout()
         notes.setContentsMargins(24, 0, 24, 0)
@@ -134,6 +168,10 @@ class TranslatePage(QWidget):
         session, pictures = self._session, self.pictures
         self.tabs.changed.connect(self._update)
         self.paste_button.clicked.connect(self.incoming.paste)
+        self.copy_button.clicked.connect(self.draw.copy_picture)
+        self.save_button.clicked.connect(self.save_drawing)
+        self.draw.kept.connect(self._on_drawing_kept)
+        self.draw.result_changed.connect(self._update)
         self.save_all_button.clicked.connect(self.save_all)
         pictures.view.save_clicked.connect(self.save_chosen)
         pictures.view.strip.add_requested.connect(self._on_more_wanted)
@@ -159,7 +197,7 @@ class TranslatePage(QWidget):
         session.state_changed.connect(self._update)
         shortcut = QShortcut(QKeySequence.StandardKey.Save, self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.save_chosen)
+        shortcut.activated.connect(self._on_save_key)
 
     # Pictures come.
 
@@ -168,7 +206,12 @@ class TranslatePage(QWidget):
         """What is dropped goes to the tab that is in front."""
         if paths[0].suffix.lower() in WEIGHTS:
             self.exchange.open_weights(paths[0])
+        elif self.tabs.value() == "folder":
+            self.folder.use_inputs(paths)
+        elif self.tabs.value() == "draw" and len(paths) == 1:
+            self.draw.start_from(paths[0])
         else:
+            self._show_tab("pictures")
             self.add_files(paths)
 
     @Slot(object, object)
@@ -181,7 +224,17 @@ class TranslatePage(QWidget):
 
     @Slot(object, str)
     def _on_picture(self, picture: Picture, name: str) -> None:
-        self.pictures.add([Found(picture, name)])
+        if self.tabs.value() == "draw":
+            self.draw.start_from(picture)
+        else:
+            self._show_tab("pictures")
+            self.pictures.add([Found(picture, name)])
+
+    @Slot(object)
+    def _on_drawing_kept(self, found: Translation) -> None:
+        self.pictures.add([Found(found.request.source, self.tr("Drawing.png"))])
+        words = self.tr("The drawing is among your pictures now.")
+        self.message.show_message("ok", words, closable=True)
 
     @Slot()
     def _on_nothing_to_paste(self) -> None:
@@ -204,7 +257,10 @@ class TranslatePage(QWidget):
     def _list_recent(self) -> None:
         for action in self._sources.actions()[4:]:
             self._sources.removeAction(action)
-        for path in self._session.settings.value.recent_pictures:
+        recent = self._session.settings.value.recent_pictures
+        if not recent:
+            self._sources.addAction(self.tr("Nothing yet")).setEnabled(False)
+        for path in recent:
             action = self._sources.addAction(path.name)
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, p=path: self.add_files([p]))
@@ -222,11 +278,18 @@ class TranslatePage(QWidget):
 
     @Slot()
     def _on_models_updated(self) -> None:
+        self._tell_tabs()
         self._update()
 
     @Slot()
     def _on_used_otherwise(self) -> None:
         self.message.clear()
+        self._tell_tabs()
+
+    def _tell_tabs(self) -> None:
+        use, entry = self.pictures.panel.use, self.models.chosen
+        for tab in (self.draw, self.folder):
+            tab.use_model(entry, use.options(), use.step())
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
@@ -241,12 +304,21 @@ class TranslatePage(QWidget):
         tab, has_model = self.tabs.value(), self.models.chosen is not None
         has_films = len(self.pictures.films) > 0
         is_empty = not has_model or (tab == "pictures" and not has_films)
-        self._stack.setCurrentWidget(self.empty if is_empty else self.pictures)
-        for button in (self.open_button, self.paste_button, self.save_all_button):
-            button.setVisible(tab == "pictures" and not is_empty)
+        front = {"pictures": self.pictures, "draw": self.draw, "folder": self.folder}
+        self._stack.setCurrentWidget(self.empty if is_empty else front[tab])
+        for name, some in self._buttons.items():
+            for button in some:
+                button.setVisible(name == tab and not is_empty)
+        has_drawing = self.draw.translation() is not None
+        self.copy_button.setEnabled(has_drawing)
+        self.save_button.setEnabled(has_drawing)
         self.model_box.setVisible(tab != "pictures" and has_model)
-        self.tabs.setVisible(False)
+        self.tabs.setVisible(has_model)
         self._ask_for_what_is_missing()
+
+    def _show_tab(self, name: str) -> None:
+        self.tabs.set_value(name)
+        self._update()
 
     def _ask_for_what_is_missing(self) -> None:
         entry = self.models.chosen

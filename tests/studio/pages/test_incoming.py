@@ -74,3 +74,23 @@ def test_the_dialog_adds_files(qtbot, painter, page, pictures, monkeypatch):
         qtbot.mouseClick(page.empty.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot, page)
     assert [film.name for film in page.pictures.films] == ["a.png", "c.png"]
+
+
+def test_what_was_brought_before_is_offered_again(
+    qtbot, painter, page, session, pictures
+):
+    def offered():
+        page._sources.aboutToShow.emit()
+        return [action.text() for action in page._sources.actions()[4:]]
+
+    assert offered() == ["Nothing yet"]
+    for name in ("a.png", "c.png", "a.png"):
+        with qtbot.waitSignal(session.library.pictures_found):
+            page.add_files([pictures / name])
+    qtbot.waitUntil(lambda: offered() == ["a.png", "c.png"])
+
+    with qtbot.waitSignal(session.library.pictures_found):
+        page._sources.actions()[5].trigger()
+    settle(qtbot, page)
+    names = [film.name for film in page.pictures.films]
+    assert names == ["a.png", "c.png", "a-2.png", "c-2.png"]
