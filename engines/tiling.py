@@ -49,26 +49,38 @@ class Line:
 
     @classmethod
     def of(
-        cls, side: int, tile: int, overlap: int, multiple: int, least: int = 1
+        cls,
+        side: int,
+        tile: int,
+        overlap: int,
+        multiple: int,
+        *,
+        smallest: int = 1,
+        least: int = 1,
     ) -> "Line":
         """Cover *side* pixels with tiles.
 
         Args:
             side: Pixels of the picture.
-            tile: Pixels of a tile, a multiple of *multiple*; one tile covers a
-                shorter side.
+            tile: Pixels of a tile at most, a multiple of *multiple*. Smaller ones are
+                taken where as many of them do.
             overlap: Pixels that neighbours share, at least, where *multiple* allows.
             multiple: Tiles start at multiples of this, so that layers with a stride
                 see each pixel as they would in the whole picture; only a tile of
                 this very size is moved by half of it.
+            smallest: Pixels that one of several tiles has at least.
             least: Pixels to show at least.
         """
-        length = -(-max(side, least) // multiple) * multiple
+        length = _rounded_up(max(side, least), multiple)
         before = (length - side) // 2
         ends = (before, length - side - before)
         pixels = np.pad(np.arange(side), ends, mode="reflect")
+        overlap = _rounded_up(overlap, multiple)
         tile = min(tile, length)
-        step = (tile - overlap) // multiple * multiple or max(1, tile // 2)
+        tiles = 1 + -(-(length - tile) // _step(tile, overlap))
+        even = _rounded_up(-(-(length + (tiles - 1) * overlap) // tiles), multiple)
+        tile = min(tile, max(even, _rounded_up(smallest, multiple)))
+        step = _step(tile, overlap)
         starts = (*range(0, length - tile, step), length - tile)
         shares = np.zeros((len(starts), tile), np.float32)
         total = np.zeros(length, np.float32)
@@ -97,6 +109,15 @@ class Line:
         """Of `pixels` from *first* to *end*, those that are no mirror images."""
         last = min(end, self.before + self.side)
         return slice(max(0, self.before - first), last - first)
+
+
+def _rounded_up(pixels: int, multiple: int) -> int:
+    return -(-pixels // multiple) * multiple
+
+
+def _step(tile: int, overlap: int) -> int:
+    """From one tile to the next; by half of one that is all overlap."""
+    return tile - overlap if tile > overlap else max(1, tile // 2)
 
 
 def _fade(tile: int, overlap: int, *, left: bool, right: bool) -> Floats:

@@ -171,8 +171,10 @@ def _in_tiles(
     if height * width <= side * side:
         side = -(-max(height, width) // multiple) * multiple
     overlap = overlap_for(reach(translator.generator_for(options.direction)), side)
-    rows = Line.of(height, side, overlap, multiple)
-    columns = Line.of(width, side, overlap, multiple)
+    rows, columns = (
+        Line.of(length, side, overlap, multiple, smallest=model.image_size)
+        for length in (height, width)
+    )
 
     def make(down: slice, across: slice) -> Floats:
         tile = pixels[rows.pixels[down, None], columns.pixels[across]]

@@ -37,6 +37,12 @@ def test_mirroring_goes_on_where_the_side_is_shorter_than_what_is_missing(
 def test_tiles_start_at_multiples_and_the_last_ends_with_the_picture():
     line = Line.of(1000, 256, 64, 8)
     assert line.starts == (0, 192, 384, 576, 744)
+    # Of 256 pixels it takes two for 300, and two of 184 do; but no less is learnt.
+    assert (Line.of(300, 256, 64, 8).tile, Line.of(300, 256, 64, 8).starts) == (
+        184,
+        (0, 120),
+    )
+    assert Line.of(300, 256, 64, 8, smallest=200).tile == 200
     # A stride as large as a tile leaves no multiple between: half a tile then.
     assert Line.of(1000, 256, 64, 256).starts == (0, 128, 256, 384, 512, 640, 768)
 
