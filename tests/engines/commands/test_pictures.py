@@ -10,6 +10,7 @@ from PIL import Image
 
 from engines import batch
 from engines.cli import main
+from engines.data.images import decode
 from engines.errors import PictureError
 from engines.runs.folder import RunFolder
 from engines.training.controls import Controls
@@ -165,3 +166,22 @@ def test_an_older_step_can_be_asked_for(new_run, tmp_path, monkeypatch, capsys):
     assert main([*argv, "--pattern", "{step}"]) == 0
     assert files() == [f"{step}.png"]
     assert f"step {step}." in capsys.readouterr().out
+
+
+def test_weights_of_the_published_code_translate_as_the_run_does(
+    trained, photos, capsys
+):
+    assert main(["export", trained, "--to", "published", "--out", "weights"]) == 0
+    (weights,) = Path("weights").glob("*.pth")
+    argv = ["photos/a.png", "--scale", "full", "--out"]
+    assert main(["translate", trained, *argv, "ours"]) == 0
+    named = ["--pattern", "{model}", "--format", "tif"]
+    assert main(["translate", str(weights), *argv, "theirs", *named]) == 0
+    told = capsys.readouterr().out
+    (written,) = Path("theirs").iterdir()
+    assert f"-> {written}" in told
+    ours, theirs = (decode(path) for path in (Path("ours/a.png"), written))
+    assert abs(ours.astype(int) - theirs).max() <= 1
+
+    assert main(["translate", str(weights), *argv, "out", "--pattern", "{step}"]) == 2
+    assert "These weights tell no step." in capsys.readouterr().err
