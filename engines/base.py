@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engines.configs import EngineConfig
+from engines.errors import CheckpointError
 from engines.options import NormUse
 from engines.training.device import Compute
 from engines.training.ema import Ema
@@ -254,11 +255,21 @@ class Engine(ABC):
         }
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
-        """Put `weights()` back, names and shapes checked by torch.
+        """Put `weights()` back.
 
         The trained network gets them as well as its average: what the two differ by is
         in `training_state()`, unless averaging begins only now.
+
+        Raises:
+            CheckpointError: They are those of another network.
         """
+        mine = {name: value.shape for name, value in self.weights().items()}
+        if mine != {name: value.shape for name, value in weights.items()}:
+            raise CheckpointError(
+                "These weights do not fit the network that their settings describe: "
+                "another version of this program wrote them. Train again, or use them "
+                "with that version."
+            )
         for name in self.used:
             self._weights_in_use(name).load_state_dict(_below(weights, name))
             self.masters[name].load_state_dict(_below(weights, name))

@@ -29,7 +29,6 @@ from studio.widgets.message_bar import MessageBar
 from studio.widgets.page_header import PageHeader
 from studio.widgets.segmented import Segmented
 
-
 _RECENT = 8  # files and folders that the menu lists
 
 

@@ -7,6 +7,7 @@ import torch
 
 from engines.configs.pix2pix import Pix2PixConfig
 from engines.data.batches import PairBatch
+from engines.errors import CheckpointError
 from engines.pix2pix import Pix2Pix
 from engines.training.device import choose
 
@@ -287,3 +288,9 @@ def test_every_state_of_a_fused_optimiser_is_put_on_its_parameters_device():
     resumed.load_training_state(state)
     devices = {v.device.type for s in adam.state.values() for v in s.values()}
     assert devices == {"meta"}
+
+
+def test_weights_of_another_network_are_refused_in_words():
+    wide, narrow = build(generator_width=8), build(generator_width=4)
+    with pytest.raises(CheckpointError, match="another version of this program"):
+        narrow.load_weights(wide.weights())
