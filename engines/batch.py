@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+import torch
+
 from engines.batch_plan import Job, Plan, free_path, is_result
 from engines.data.picture_files import Picture, read_picture, write_picture
 from engines.errors import Cancelled, PictureError, RunError, StudioError
 from engines.options import Options
 from engines.training.out_of_memory import is_out_of_memory
+from engines.training.threads import Sharing, cores
 from engines.translation import Model, translate_picture
 
 State: TypeAlias = Literal["done", "skipped", "failed"]
@@ -88,6 +91,7 @@ def translate_batch(
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[Standing], None] = lambda _standing: None,
     show: Callable[[Path, Picture, Picture], None] = lambda *_shown: None,
+    threads: Callable[[], int] = cores,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[BatchReport]:
     """Translate the pictures of *plan*; yields a report for each, in order.
@@ -100,6 +104,8 @@ def translate_batch(
             batch then ends without a report of the picture that is under way.
         progress: Gets how far it is between the tiles of a large picture.
         show: Gets each original, its picture and the result, once that is saved.
+        threads: How many to compute with at most, asked before each picture; fewer
+            are used while other programs keep cores busy.
         clock: Seconds that never run backwards.
 
     Raises:
@@ -108,8 +114,11 @@ def translate_batch(
     """
     _make_folder(plan.out)
     count = _Count(plan, clock)
+    sharing = Sharing(cores())
 
     def translate(job: Job, target: Path) -> None:
+        sharing.look()
+        torch.set_num_threads(min(threads(), sharing.threads))
         before = read_picture(job.source)
         after = translate_picture(
             model, before, options, cancelled=cancelled, progress=within

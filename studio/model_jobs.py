@@ -227,7 +227,6 @@ class _Folder:
     def work(self) -> FolderSummary:
         """Load the model, plan, translate."""
         try:
-            self._take_threads()
             from engines.translation import load_model
 
             request = self._request
@@ -253,12 +252,12 @@ class _Folder:
                 cancelled=self._cancelled,
                 progress=self._tell,
                 show=self._show,
+                threads=self._threads,
             ):
                 last = report.standing
                 if report.problem:
                     failures.append((report.source, report.problem))
                 self._tell(last)
-                self._take_threads()
         except RunError as error:
             problem = str(error)
         return FolderSummary(
@@ -274,11 +273,9 @@ class _Folder:
     def _cancelled(self) -> bool:
         return self._stop.is_set() or self._task.cancelled()
 
-    def _take_threads(self) -> None:
+    def _threads(self) -> int:
         """All cores, but one beside a run that trains: threads wait for each other."""
-        import torch
-
-        torch.set_num_threads(1 if self._is_training() else cores())
+        return 1 if self._is_training() else cores()
 
     def _show(self, source: Path, before: Picture, after: Picture) -> None:
         now = time.monotonic()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import psutil
 import pytest
+import torch
 from PIL import Image
 
 from engines import batch
@@ -151,6 +152,26 @@ def test_time_left_is_by_what_was_done_so_far(five, tmp_path):
     # Nothing is known at once; then 3 s for the first of four, 6 s for two, ...
     assert lefts == [None, 9, 6, 3, 0]
     assert report.standing.elapsed_s == 12
+
+
+def test_other_programs_get_their_cores(five, tmp_path, monkeypatch):
+    shares = iter([2, 2, 1, 2])
+
+    class Share:
+        def __init__(self, most):
+            assert most == 2
+
+        def look(self):
+            self.threads = next(shares)
+
+    used = []
+    monkeypatch.setattr(batch, "Sharing", Share)
+    monkeypatch.setattr(batch, "cores", lambda: 2)
+    monkeypatch.setattr(torch, "set_num_threads", used.append)
+    allowed = iter([2, 1, 2, 2])
+    (five / "2.png").unlink()
+    run(plan([five], tmp_path / "out"), threads=lambda: next(allowed))
+    assert used == [2, 1, 1, 2]
 
 
 # ----------------------------------------------------------------------------

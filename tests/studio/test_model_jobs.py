@@ -153,7 +153,8 @@ def test_shutting_down_ends_the_work_under_way(jobs, model, request_):
 def test_one_thread_beside_a_run_that_trains(
     qtbot, jobs, training, model, request_, monkeypatch, is_training
 ):
-    monkeypatch.setattr(model_jobs, "cores", lambda: 2)
+    for module in (model_jobs, batch):
+        monkeypatch.setattr(module, "cores", lambda: 2)
     training[0] = is_training
     finished(qtbot, jobs, request_)
     assert model.threads == {1 if is_training else 2}
