@@ -22,6 +22,7 @@ from engines.batch_plan import Job, Plan, free_path, is_result
 from engines.data.picture_files import Picture, read_picture, write_picture
 from engines.errors import Cancelled, PictureError, RunError, StudioError
 from engines.options import Options
+from engines.runs.atomic import make_folder
 from engines.training.out_of_memory import is_out_of_memory
 from engines.training.threads import Sharing, cores
 from engines.translation import Model, translate_picture
@@ -112,7 +113,7 @@ def translate_batch(
         RunError: The folder of the results cannot be made; or the disk is full, or a
             folder is gone, so that no other picture would go better.
     """
-    _make_folder(plan.out)
+    make_folder(plan.out)
     count = _Count(plan, clock)
     sharing = Sharing(cores())
 
@@ -190,15 +191,6 @@ class _Count:
 
 # ----------------------------------------------------------------------------
 # Files and folders.
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunError(
-            f"'{folder}' cannot be made ({error.strerror}). Choose another folder."
-        ) from None
 
 
 def _target(job: Job, plan: Plan) -> Path | None:

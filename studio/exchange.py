@@ -1,8 +1,7 @@
 """Models in from other programs, and out to them. QtCore only."""
 
-from collections.abc import Callable
+import contextlib
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -11,12 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from engines.data.images import Rgb
 from engines.data.picture_files import Picture
 from engines.data.sets import Source
-from engines.errors import RunError, StudioError
+from engines.errors import PictureError, RunError
 from engines.interop.destinations import DestinationName
-from engines.runs.folder import RunInfo
 from engines.training.jobs import Direction
-from studio.background import Background, Task
-from studio.inputs import held_out_inputs, read
+from studio.background import Background
+from studio.inputs import read
 from studio.model_entry import ModelEntry
 
 Target: TypeAlias = DestinationName | Literal["published"]
@@ -30,16 +28,14 @@ class ExportRequest:
 
     Attributes:
         model: Run folder, or file of weights.
-        run: What is known of the run, None for a file.
         step: The step of its weights, None for the newest.
         direction: Which way; weights in the published format hold every way.
         target: Where it is to be used.
         path: The file to write; the folder, for weights in the published format.
-        pictures: To compare on, where the run's held-out ones are not there any more.
+        pictures: To compare a file of weights on; a run has held-out ones of its own.
     """
 
     model: Path
-    run: RunInfo | None
     step: int | None
     direction: Direction
     target: Target
@@ -99,7 +95,7 @@ class Exchange(QObject):
         """Write a model; `exported` or `failed` follows."""
         self._thread.submit(
             "export",
-            lambda task: _export(request, task),
+            lambda _task: _export(request),
             done=self.exported.emit,
             failed=self.failed.emit,
         )
@@ -124,7 +120,7 @@ def entry_of_file(path: Path) -> ModelEntry:
     )
 
 
-def _export(request: ExportRequest, task: Task) -> Exported:
+def _export(request: ExportRequest) -> Exported:
     from engines.translation import load_model
 
     model = load_model(request.model, step=request.step, device="cpu")
@@ -136,7 +132,7 @@ def _export(request: ExportRequest, task: Task) -> Exported:
 
     from engines.interop.onnx_export import export_onnx
 
-    pictures = _pictures(request, task.cancelled)
+    pictures = _pictures(request)
     done = export_onnx(
         model, request.target, request.path, pictures, direction=request.direction
     )
@@ -149,21 +145,18 @@ def _export(request: ExportRequest, task: Task) -> Exported:
     )
 
 
-def _pictures(request: ExportRequest, cancelled: Callable[[], bool]) -> list[Rgb]:
-    """Up to three pictures to compare on, best those that the model never saw."""
-    sources: list[Source | Picture] = []
-    if request.run is not None:
-        try:
-            found = held_out_inputs(request.run, cancelled=cancelled)
-            sources = [one.source for one in found]
-        except StudioError:
-            sources = []  # they are gone: any pictures will do
+def _pictures(request: ExportRequest) -> list[Rgb]:
+    """A few pictures to compare on, best those that the model never saw."""
+    if request.model.is_dir():
+        from engines.interop.onnx_export import held_out_of
+
+        return held_out_of(request.model, request.direction, COMPARED)
     readable: list[Rgb] = []
-    for source in islice((*sources, *request.pictures), COMPARED):
-        try:
+    for source in request.pictures:
+        with contextlib.suppress(PictureError):
             readable.append(read(source).rgb())
-        except StudioError:
-            continue
+        if len(readable) == COMPARED:
+            break
     if not readable:
         raise RunError(
             "A file is compared with its model before it is kept. Open a picture here "

@@ -105,3 +105,17 @@ def _sentence(path: Path, error: OSError) -> str:
         f"'{path}' cannot be written ({reason}). Nothing saved before is lost. "
         "Check the disk, or choose another folder."
     )
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder*, and those that it lies in, where they are missing.
+
+    Raises:
+        RunError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(
+            f"'{folder}' cannot be made ({error.strerror}). Choose another folder."
+        ) from None

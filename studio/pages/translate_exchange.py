@@ -85,7 +85,6 @@ class ModelExchange(QObject):
         self._session.exchange.export(
             ExportRequest(
                 model=entry.path,
-                run=entry.run.info if entry.run else None,
                 step=use.step(),
                 direction=use.options().direction,
                 target=target,

@@ -7,7 +7,7 @@ from PIL import Image
 
 from engines.configs.cyclegan import CycleGANConfig
 from engines.data.picture_files import Picture
-from engines.runs.folder import RunFolder
+from engines.data.sets import Source
 from engines.training.controls import Controls
 from engines.training.jobs import DataChoice, NewRun
 from engines.training.runner import run
@@ -52,10 +52,9 @@ def exchange(qtbot):
     assert thread.shut_down()
 
 
-def request_of(run_folder, target, path, **changes):
+def request_of(model, target, path, **changes):
     values = {
-        "model": run_folder,
-        "run": RunFolder.open(run_folder).info,
+        "model": model,
         "step": None,
         "direction": "BtoA",
         "target": target,
@@ -76,18 +75,27 @@ def test_an_exported_file_is_held_against_its_model(qtbot, exchange, trained, tm
     assert done.opset == 17
 
 
-def test_pictures_of_the_page_stand_in_for_held_out_ones(
+def test_weights_of_others_are_compared_on_the_pictures_of_the_page(
     qtbot, exchange, trained, tmp_path
 ):
+    from engines.interop.published_write import write_published
+    from engines.translation import load_model
+
+    model = load_model(trained, device="cpu")
+    weights, _ = write_published(model.translator, tmp_path)
     noise = np.random.default_rng(1).integers(0, 256, (40, 24, 3), dtype=np.uint8)
-    brought = Picture(pixels=noise)
+    broken = Source(tmp_path / "gone.png")
     request = request_of(
-        trained, "unity", tmp_path / "u.onnx", run=None, pictures=(brought,)
+        weights,
+        "chainner",
+        tmp_path / "u.onnx",
+        direction="AtoB",
+        pictures=(broken, Picture(pixels=noise)),
     )
     with qtbot.waitSignal(exchange.exported, timeout=60_000) as blocker:
         exchange.export(request)
     assert blocker.args[0].compared == 1
-    bare = request_of(trained, "unity", tmp_path / "none.onnx", run=None)
+    bare = request_of(weights, "chainner", tmp_path / "none.onnx", direction="AtoB")
     with qtbot.waitSignal(exchange.failed, timeout=60_000) as blocker:
         exchange.export(bare)
     assert "Open a picture here first" in blocker.args[0]
