@@ -91,6 +91,8 @@ def load_model(
     """
     if path.is_file():
         return _load_published(path, device)
+    if not path.exists():
+        raise RunError(f"'{path.name}' is not there any more. Choose another model.")
     run = RunFolder.open(path)
     entry = engine_entry(run.info.engine)
     if not entry.translates:

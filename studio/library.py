@@ -17,7 +17,7 @@ from engines.data.images import resize
 from engines.data.making import read_square
 from engines.data.picture_files import Picture
 from engines.data.sets import PictureSet, Source
-from engines.errors import StudioError
+from engines.errors import DeviceError, RunError, StudioError
 from engines.runs.folder import RunInfo
 from engines.runs.listing import list_runs
 from engines.runs.previews import Previews
@@ -50,6 +50,8 @@ class Library(QObject):
         disk_measured: Bytes that are free where runs are kept. (int)
         translated: A picture is done. (Translation)
         translation_failed: It cannot be. (TranslationRequest, sentence)
+        model_failed: Nor can any other, by its model. (TranslationRequest, sentence)
+        translating: A large one is under way. (TranslationRequest, tiles done, in all)
         pictures_found: Pictures to translate. (tuple of Found, tuple of sentences)
         starters_found: What a drawing for a run can start from. (Starters)
         drawing_read: A picture to draw on. (Rgb, square)
@@ -67,6 +69,8 @@ class Library(QObject):
     disk_measured = Signal(object)
     translated = Signal(object)
     translation_failed = Signal(object, str)
+    model_failed = Signal(object, str)
+    translating = Signal(object, int, int)
     pictures_found = Signal(object, object)
     starters_found = Signal(object)
     drawing_read = Signal(object)
@@ -228,19 +232,41 @@ class Library(QObject):
         )
 
     def translate(self, request: TranslationRequest) -> None:
-        """Translate a picture; `translated` or `translation_failed` follows.
+        """Translate a picture; `translated`, or why it cannot be, follows.
 
-        Requests for the same picture replace each other, others wait their turn.
-        While the model's run is training, its weights of that moment answer.
+        Requests wait their turn. While the model's run is training, its weights of
+        that moment answer.
         """
         for key in (ESTIMATE, TRIALS):  # a picture should not wait for them
             self._inference.cancel(key)
+
+        def work(task: Task) -> Translation | StudioError:
+            try:
+                return self._translating.translate(
+                    request,
+                    progress=lambda done, total: task.report((done, total)),
+                    cancelled=task.cancelled,
+                )
+            except (RunError, DeviceError) as error:
+                return error
+
+        def tell(found: Translation | StudioError) -> None:
+            if isinstance(found, Translation):
+                self.translated.emit(found)
+            else:
+                self.model_failed.emit(request, str(found))
+
         self._inference.submit(
-            f"translate {request.name}",
-            lambda _task: self._translating.translate(request),
-            done=self.translated.emit,
+            _key(request),
+            work,
+            done=tell,
             failed=lambda words: self.translation_failed.emit(request, words),
+            progress=lambda counts: self.translating.emit(request, *counts),
         )
+
+    def give_up_translation(self, request: TranslationRequest) -> None:
+        """Leave a picture as it is; nothing follows of it any more."""
+        self._inference.cancel(_key(request))
 
     def save_translations(
         self,
@@ -317,9 +343,7 @@ class Library(QObject):
         def lost(_words: str) -> None:  # one can draw without them
             self.starters_found.emit(Starters(run=run, direction=direction))
 
-        self._files.submit(
-            "starters", work, done=self.starters_found.emit, failed=lost
-        )
+        self._files.submit("starters", work, done=self.starters_found.emit, failed=lost)
 
     def read_drawing(
         self, source: Path | Picture, run: RunInfo | None, size: int
@@ -337,3 +361,7 @@ class Library(QObject):
             done=self.drawing_read.emit,
             failed=self.drawing_refused.emit,
         )
+
+
+def _key(request: TranslationRequest) -> str:
+    return f"translate {id(request)}"  # two may be called the same

@@ -19,8 +19,9 @@ from engines.data.images import free_name, thumbnail
 from engines.data.picture_files import Picture, write_picture
 from engines.data.pixels import to_8_bit
 from engines.data.sets import Source
-from engines.errors import PictureError, RunError, StudioError
+from engines.errors import PictureError, StudioError
 from engines.options import Options
+from engines.runs.atomic import make_folder
 from engines.runs.folder import RunFolder
 from engines.training.threads import cores
 from studio.inputs import read
@@ -49,7 +50,7 @@ class TranslationRequest:
         model: Run folder, or file of weights.
         source: The file, or the picture where it was pasted, made or drawn.
         answer: What it should become, where that is known.
-        name: What it is called; a newer request of the same name replaces this one.
+        name: What it is called.
         options: How the model is used.
         step: The training step of the weights; None for the newest, which of a run
             in training are those of this moment.
@@ -139,12 +140,24 @@ class Translating:
         self._is_training = is_training
         self._live = live
 
-    def translate(self, request: TranslationRequest) -> Translation:
+    def translate(
+        self,
+        request: TranslationRequest,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Translation:
         """Translate one picture.
+
+        Args:
+            request: Which one, and how.
+            progress: Gets (done, in all) of the tiles of its result.
+            cancelled: Asked before each tile.
 
         Raises:
             PictureError: The picture cannot be used.
             RunError: The run cannot be opened or has no whole checkpoint.
+            Cancelled: *cancelled* said so.
         """
         import torch
 
@@ -156,11 +169,14 @@ class Translating:
         before = read(request.source)
         model = self._model(request)
         began = time.perf_counter()
-        result = translate_picture(model, before, request.options)
+        result = translate_picture(
+            model, before, request.options, progress=progress, cancelled=cancelled
+        )
         seconds = time.perf_counter() - began
         back = None
         if request.wants_back:
-            back = translate_picture(model, result, _reversed(request.options))
+            options = _reversed(request.options)
+            back = translate_picture(model, result, options, cancelled=cancelled)
         after = shown(result)
         return Translation(
             request=request,
@@ -173,7 +189,7 @@ class Translating:
             answer=_fitted(request.answer, before),
             back=None if back is None else shown(back),
             cycle_error=None if back is None else difference(before, back),
-            belief=_belief(model, before, result, request),
+            belief=_belief(model, before, result, request, cancelled),
         )
 
     def save(
@@ -200,7 +216,7 @@ class Translating:
         Raises:
             RunError: *folder* cannot be made.
         """
-        _make_folder(folder)
+        make_folder(folder)
         written: list[Path] = []
         problems: list[str] = []
         for done, item in enumerate(items):
@@ -208,7 +224,7 @@ class Translating:
                 break
             progress((done, len(items)))
             try:
-                found = item if isinstance(item, Translation) else self.translate(item)
+                found = self._made(item, cancelled)
                 path = free_name(folder, _named(found.request.file_name, format_))
                 write_picture(path, found.result)
             except StudioError as error:
@@ -218,6 +234,13 @@ class Translating:
         return SavedTranslations(
             folder=folder, written=tuple(written), problems=tuple(problems)
         )
+
+    def _made(
+        self, item: Translation | TranslationRequest, cancelled: Callable[[], bool]
+    ) -> Translation:
+        if isinstance(item, Translation):
+            return item
+        return self.translate(item, cancelled=cancelled)
 
     # ------------------------------------------------------------------------
     # Models.
@@ -265,13 +288,18 @@ def shown(picture: Picture) -> Shown:
 
 
 def _belief(
-    model: "Model", before: Picture, after: Picture, request: TranslationRequest
+    model: "Model",
+    before: Picture,
+    after: Picture,
+    request: TranslationRequest,
+    cancelled: Callable[[], bool],
 ) -> NDArray[np.float32] | None:
     if not request.wants_belief or model.critic is None:
         return None
     from engines.belief import believed
 
-    return believed(model, before.pixels, after.pixels, request.options)
+    seen = before.pixels, after.pixels
+    return believed(model, *seen, request.options, cancelled=cancelled)
 
 
 def _fitted(answer: Source | Picture | None, to: Picture) -> Shown | None:
@@ -306,12 +334,3 @@ def _newest_step(path: Path) -> int | None:
 
 def _named(name: str, format_: Format) -> str:
     return name if format_ == "same" else f"{Path(name).stem}{format_}"
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunError(
-            f"'{folder}' cannot be made ({error.strerror}). Choose another folder."
-        ) from None

@@ -42,11 +42,14 @@ class LiveTranslation(QObject):
         self.is_on = False
         library.translated.connect(self._on_translated)
         library.translation_failed.connect(self._on_failed)
+        library.model_failed.connect(self._on_failed)
 
     def use(self, model: Path | None, options: Options, step: int | None) -> None:
         """Translate in another way, see `TranslationRequest`, or with newer weights."""
         self._model, self._options, self._step = model, options, step
-        self._asked = None  # its answer is not of interest any more
+        if self._asked is not None:  # its answer is not of interest any more
+            self._library.give_up_translation(self._asked)
+            self._asked = None
         self.ask()
 
     def switch(self, is_on: bool) -> None:

@@ -176,7 +176,8 @@ class TranslatePage(QWidget):
         pictures.view.strip.add_requested.connect(self._on_more_wanted)
         pictures.changed.connect(self._on_pictures_changed)
         pictures.refused.connect(self._on_refused)
-        self.message.action_clicked.connect(pictures.remove_refused)
+        pictures.failed.connect(self._on_model_failed)
+        self.message.action_clicked.connect(self._on_message_action)
         self.incoming.files.connect(self._on_files)
         self.incoming.picture.connect(self._on_picture)
         self.incoming.nothing_to_paste.connect(self._on_nothing_to_paste)
@@ -268,9 +269,14 @@ class TranslatePage(QWidget):
 
     @Slot(object)
     def _on_runs_listed(self, runs: Sequence[RunSummary]) -> None:
-        wanted = self.models.wanted
+        wanted, before = self.models.wanted, self.models.chosen
         self.models.take(runs)
         chosen = self.models.chosen
+        if wanted is None and before and (not chosen or chosen.path != before.path):
+            words = self.tr("{0} is not there any more.").format(before.name)
+            now = self.tr("{0} translates now.").format(chosen.name if chosen else "")
+            words = f"{words} {now}" if chosen else words
+            self.message.show_message("warn", words, closable=True)
         if wanted is not None and (chosen is None or wanted != chosen.path):
             words = self.tr("{0} has not saved anything yet to translate with.")
             self.message.show_message("warn", words.format(wanted.name), closable=True)
@@ -340,6 +346,13 @@ class TranslatePage(QWidget):
             self.message.clear()
         self._update()
 
+    @Slot()
+    def _on_message_action(self) -> None:
+        if self._tells_refused:
+            self.pictures.remove_refused()
+        else:
+            self._try_again()
+
     @Slot(str)
     def _on_weights_refused(self, words: str) -> None:
         self.message.show_message("err", words, closable=True)
@@ -352,6 +365,16 @@ class TranslatePage(QWidget):
             words = more.format(words, f"{others:,}")
         self.message.show_message("warn", words, action=self.tr("Remove"))
         self._tells_refused = True
+
+    @Slot(str)
+    def _on_model_failed(self, words: str) -> None:
+        self._tells_refused = False
+        self.message.show_message("err", words, action=self.tr("Try again"))
+        self._session.library.list_runs()  # it may be gone
+
+    def _try_again(self) -> None:
+        self.message.clear()
+        self.pictures.start_over()
 
     def _save(self, films: Sequence[Film]) -> None:
         if self.models.chosen is not None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.inputs import Found
+from studio.pages.translate_asking import Asking
 from studio.pages.translate_compare import Comparison
 from studio.pages.translate_films import Film, Films
 from studio.pages.translate_models import Models
@@ -48,10 +49,12 @@ class PicturesTab(QWidget):
     Signals:
         changed: Pictures came, went, were translated or were refused.
         refused: A picture cannot be used. (sentence)
+        failed: The model in use cannot be used, or one to compare with. (sentence)
     """
 
     changed = Signal()
     refused = Signal(str)
+    failed = Signal(str)
 
     def __init__(
         self, session: Session, models: Models, parent: QWidget | None = None
@@ -62,7 +65,8 @@ class PicturesTab(QWidget):
         self.films = Films()
         self.view = TranslateStage()
         self.panel = TranslatePanel(models)
-        self._asked: TranslationRequest | None = None
+        self._asking = Asking(session.library, self)
+        self._problem = ""  # of the model in use
         # What the picture on the stage is compared with: the request, its answer.
         self._compare: TranslationRequest | None = None
         self._compared: Translation | None = None
@@ -79,15 +83,17 @@ class PicturesTab(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        library, strip = self._session.library, self.view.strip
+        asking, strip = self._asking, self.view.strip
         strip.chosen.connect(self._on_chosen)
         strip.remove_requested.connect(self.remove)
         self.panel.changed.connect(self.start_over)
         self.panel.looked_at_differently.connect(self.update_all)
         self._models.changed.connect(self.start_over)
         self._models.updated.connect(self._on_models_updated)
-        library.translated.connect(self._on_translated)
-        library.translation_failed.connect(self._on_translation_failed)
+        asking.translated.connect(self._on_translated)
+        asking.refused.connect(self._on_picture_refused)
+        asking.failed.connect(self._on_model_failed)
+        asking.progressed.connect(self._show_busy)
         self._live.timeout.connect(self._on_live)
         self._live.start()
         shortcut = QShortcut(QKeySequence.StandardKey.Copy, self)
@@ -111,6 +117,8 @@ class PicturesTab(QWidget):
     @Slot(int)
     def remove(self, index: int) -> None:
         """Take a picture out."""
+        if self._asking.request is self.films[index].request:
+            self._asking.give_up()
         self.films.remove(index)
         with QSignalBlocker(self.view.strip):
             self.view.strip.remove(index)
@@ -139,6 +147,11 @@ class PicturesTab(QWidget):
 
     @Slot(int)
     def _on_chosen(self, _index: int) -> None:
+        film = self.chosen()
+        if film and not film.refused and not self._is_current(film):
+            # What is under way may take minutes, and is asked for again later.
+            left = self._asking.give_up(unless=film.request)
+            self._compare = None if left is self._compare else self._compare
         self.update_all()
 
     # ------------------------------------------------------------------------
@@ -147,8 +160,10 @@ class PicturesTab(QWidget):
     @Slot()
     def start_over(self) -> None:
         """Translate everything again; what is on the stage stays until then."""
+        self._asking.give_up()
+        self._problem = ""
         self.films.forget()
-        self._asked = self._compare = self._compared = None
+        self._compare = self._compared = None
         for index in range(len(self.films)):
             self.view.strip.set_state(index, "waiting")
         self.update_all()
@@ -156,7 +171,10 @@ class PicturesTab(QWidget):
     @Slot()
     def _on_models_updated(self) -> None:
         newest = self._models.chosen.newest_step if self._models.chosen else None
-        self.films.newest_step = max(newest or 0, self._live_step() or 0)
+        step = max(newest or 0, self._live_step() or 0)
+        if step != self.films.newest_step:  # these may be whole
+            self._problem = ""
+        self.films.newest_step = step
         self.update_all()
 
     @Slot()
@@ -201,21 +219,22 @@ class PicturesTab(QWidget):
         return self.request(film)
 
     def _ask_next(self) -> None:
-        if self._models.chosen is None or self._asked is not None:
+        is_busy = self._asking.request is not None
+        if self._models.chosen is None or is_busy or self._problem:
             return
         chosen = self.chosen()
         if chosen and not chosen.refused and not self._is_current(chosen):
             self._ask(chosen)
         elif chosen and (compare := self._wanted_comparison(chosen)):
-            self._asked = self._compare = compare
-            self._session.library.translate(compare)
+            self._compare = compare
+            self._asking.ask(compare)
         elif waiting := self.films.next_waiting():
             self._ask(waiting)
 
     def _ask(self, film: Film) -> None:
-        film.request = self._asked = self.request(film)
+        film.request = self.request(film)
         film.asked_step = self.films.newest_step
-        self._session.library.translate(film.request)
+        self._asking.ask(film.request)
 
     def _is_current(self, film: Film) -> bool:
         """Whether no newer weights, and nothing else of the result, is wanted."""
@@ -240,8 +259,6 @@ class PicturesTab(QWidget):
 
     @Slot(object)
     def _on_translated(self, found: Translation) -> None:
-        if found.request is self._asked:
-            self._asked = None
         if found.request is self._compare:
             self._compared = found
         index = self.films.index_of(found.request)
@@ -252,15 +269,19 @@ class PicturesTab(QWidget):
         self.update_all()
 
     @Slot(object, str)
-    def _on_translation_failed(self, request: TranslationRequest, words: str) -> None:
-        if request is self._asked:
-            self._asked = None
+    def _on_picture_refused(self, request: TranslationRequest, words: str) -> None:
         index = self.films.index_of(request)
         if index is not None:
             self.films[index].refused = words
             self.view.strip.set_state(index, "refused", words)
-        if index is not None or request is self._compare:
             self.refused.emit(words)
+        self.update_all()
+
+    @Slot(object, str)
+    def _on_model_failed(self, request: TranslationRequest, words: str) -> None:
+        if request is not self._compare:  # without that one, the rest goes on
+            self._problem = words
+        self.failed.emit(words)
         self.update_all()
 
     # ------------------------------------------------------------------------
@@ -280,19 +301,30 @@ class PicturesTab(QWidget):
             self.films.use(film)
         refused = film.refused if film else ""
         found = film.translation if film else None
-        if film is None or refused:
+        if film is not None and found is not None:
+            self._show_result(film, found)
+        elif film is None or refused or self._problem:
             self._shown = ()
             stage.set_pictures(None, None)
-            stage.set_empty_text(self.tr("This picture cannot be used"), refused)
-        elif found is not None:
-            self._show_result(film, found)
+            of_picture = self.tr("This picture cannot be used")
+            headline = of_picture if refused else self.tr("This model cannot be used")
+            stage.set_empty_text(headline, refused or self._problem)
         elif not self._shown:
             stage.set_empty_text(film.name, "")
-        is_due = film is not None and not refused and not self._is_current(film)
-        is_asked = self._asked is not None and self._asked is self._compare
-        stage.set_busy(is_due or is_asked)
+        self._show_busy()
         self.panel.show_translation(found)
         self.view.save_button.setEnabled(film is not None and not refused)
+
+    @Slot()
+    def _show_busy(self) -> None:
+        """Say on the stage that a picture which belongs there is awaited."""
+        film, asked = self.chosen(), self._asking.request
+        if film is None or film.refused or asked is None:
+            self.view.stage.set_busy(False)
+            return
+        is_asked = asked in (film.request, self._compare)
+        share = self._asking.share if is_asked else 0.0
+        self.view.stage.set_busy(is_asked or not self._is_current(film), share)
 
     def _show_result(self, film: Film, found: Translation) -> None:
         comparison = self._comparison(film)
@@ -334,7 +366,7 @@ class PicturesTab(QWidget):
         step = _STEPS.get(Qt.Key(event.key()), 0)
         if chosen >= 0 and step and 0 <= chosen + step < len(self.films):
             self.view.strip.set_chosen(chosen + step)
-            self.update_all()
+            self._on_chosen(chosen + step)
         elif chosen >= 0 and event.matches(QKeySequence.StandardKey.Delete):
             self.remove(chosen)
         else:

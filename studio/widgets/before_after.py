@@ -92,9 +92,17 @@ class BeforeAfter(PairStage):
         before = self.image(BEFORE) if self._pair[BEFORE] else None
         self.set_pictures(before, after, words=self._words)
 
-    def set_busy(self, busy: bool) -> None:
-        """Say that the translation is being redone; what is there stays visible."""
-        self._busy = self.tr("Translating…") if busy else ""
+    def set_busy(self, busy: bool, share: float = 0.0) -> None:
+        """Say that the translation is being redone; what is there stays visible.
+
+        Args:
+            busy: Whether it is.
+            share: How much of it is done, 0 to 1; 0 where that is not known.
+        """
+        words = self.tr("Translating…")
+        if share > 0:
+            words = self.tr("Translating… {0} %").format(int(100 * share))
+        self._busy = words if busy else ""
         self._describe()
         self.update()
 

@@ -51,7 +51,7 @@ def test_saving_tells_how_far_it_is_and_adds_numbers(tmp_path):
 
 
 def test_saving_names_what_fails_and_goes_on(tmp_path, monkeypatch):
-    def refuse(_self, request):
+    def refuse(_self, request, **_told):
         raise PictureError(None, "is cut off")
 
     monkeypatch.setattr(Translating, "translate", refuse)
@@ -95,7 +95,7 @@ def test_beside_a_run_one_thread_translates(tmp_path, monkeypatch, trains, threa
         Translating, "_model", lambda _self, _run: SimpleNamespace(step=3)
     )
 
-    def translate(_model, picture, _options):
+    def translate(_model, picture, _options, **_told):
         used.append(torch.get_num_threads())
         return picture
 

@@ -13,7 +13,9 @@ from tests.studio.pages.translate_parts import GREEN, GREY, RED, FakeModels
 def models(monkeypatch, tmp_path):
     fake = FakeModels(tmp_path / "runs")
     monkeypatch.setattr("studio.library.list_runs", lambda _root: tuple(fake.runs))
-    monkeypatch.setattr(Translating, "translate", lambda _self, r: fake.translate(r))
+    monkeypatch.setattr(
+        Translating, "translate", lambda _self, r, **_told: fake.translate(r)
+    )
     return fake
 
 

@@ -245,12 +245,68 @@ def test_few_results_are_kept_and_others_are_made_again(
     assert page.pictures.panel.pixels.text() == "21 × 33"
 
 
-def test_a_model_that_is_gone_refuses_with_its_sentence(
-    qtbot, models, painter, page, pictures
+def test_a_model_that_is_gone_is_told_and_the_pictures_wait(
+    qtbot, models, painter, page, session, pictures
 ):
     models.runs.clear()
+    with qtbot.waitSignals([session.library.model_failed, session.library.runs_listed]):
+        page.add_files([pictures])
+    assert page.message.sentence() == "Painter is not there any more."
+    assert models.names() == ["a.png"], "the others would fail as well"
+    assert "Pictures that wait for it: 3." in page.empty.zone.labels()[1].text()
+    other = models.add_run("Second", 50)
+    page.use_run(other)
+    settle(qtbot, page)
+    qtbot.waitUntil(lambda: counts(page) == ("3 of 3", "done"))
+
+
+def test_a_model_that_fails_can_be_tried_again(qtbot, models, painter, page, pictures):
+    models.problem = "Its weights are damaged."
+    with qtbot.waitSignal(page._session.library.model_failed):
+        page.add_files([pictures])
+    assert page.message.sentence() == "Its weights are damaged."
+    words = page.pictures.view.stage.accessibleDescription()
+    assert words == "This model cannot be used Its weights are damaged."
+    assert counts(page) == ("0 of 3", "done")
+
+    models.problem = ""
+    page.message.action_clicked.emit()
+
+    qtbot.waitUntil(lambda: counts(page) == ("3 of 3", "done"))
+    assert page.message.sentence() == ""
+
+
+def test_another_model_takes_the_place_of_one_that_is_gone(
+    qtbot, models, painter, page, session, pictures
+):
     add(qtbot, page, pictures / "a.png")
-    assert page.message.sentence() == "That run is gone."
+    models.runs.clear()
+    models.add_run("Second", 50)
+    session.library.list_runs()
+    qtbot.waitUntil(lambda: page.pictures.panel.step.text() == "Weights of step 50")
+    assert page.message.sentence() == (
+        "Painter is not there any more. Second translates now."
+    )
+
+
+def test_what_takes_long_is_given_up_for_what_is_looked_at(
+    qtbot, models, painter, page, session, pictures
+):
+    models.gate.clear()
+    with qtbot.waitSignal(session.library.pictures_found):
+        page.add_files([pictures])
+    qtbot.waitUntil(lambda: models.names() == ["a.png"])
+    first = page.pictures._asking.request
+    session.library.translating.emit(first, 1, 4)
+    assert "Translating… 25 %" in page.pictures.view.stage.accessibleDescription()
+
+    qtbot.keyClick(page.pictures.view.strip, Qt.Key.Key_Right)
+    assert page.pictures._asking.request.name == "b.jpg"
+    assert "%" not in page.pictures.view.stage.accessibleDescription()
+    models.gate.set()
+
+    qtbot.waitUntil(lambda: counts(page) == ("3 of 3", "done"))
+    assert models.names() == ["a.png", "b.jpg", "a.png", "c.png"]
 
 
 def test_what_is_removed_while_it_is_translated_is_forgotten(

@@ -27,6 +27,7 @@ class FakeModels:
         self.folder = folder
         self.runs = []
         self.requests = []
+        self.problem = ""
         self.gate = threading.Event()
         self.gate.set()
 
@@ -73,6 +74,8 @@ class FakeModels:
         run = next((r for r in self.runs if r.path == request.model), None)
         if run is None:
             raise RunError("That run is gone.")
+        if self.problem:
+            raise RunError(self.problem)
         before = read(request.source)
         result = replace(before, pixels=255 - before.pixels)
         if request.step is not None:  # earlier weights paint darker
@@ -107,7 +110,8 @@ def settle(qtbot, page):
     strip = page.pictures.view.strip
     qtbot.waitUntil(
         lambda: (
-            page.pictures._asked is None and strip.count() == len(page.pictures.films)
+            page.pictures._asking.request is None
+            and strip.count() == len(page.pictures.films)
         )
     )
 
