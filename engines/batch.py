@@ -24,7 +24,7 @@ from engines.errors import Cancelled, PictureError, RunError, StudioError
 from engines.options import Options
 from engines.runs.atomic import make_folder
 from engines.training.out_of_memory import is_out_of_memory
-from engines.training.threads import Sharing, cores
+from engines.training.threads import Sharing, cores, free_cores
 from engines.translation import Model, translate_picture
 
 State: TypeAlias = Literal["done", "skipped", "failed"]
@@ -105,8 +105,8 @@ def translate_batch(
             batch then ends without a report of the picture that is under way.
         progress: Gets how far it is between the tiles of a large picture.
         show: Gets each original, its picture and the result, once that is saved.
-        threads: How many to compute with at most, asked before each picture; fewer
-            are used while other programs keep cores busy.
+        threads: How many to compute with at most, asked before each picture and tile;
+            fewer are used while other programs keep cores busy.
         clock: Seconds that never run backwards.
 
     Raises:
@@ -115,11 +115,10 @@ def translate_batch(
     """
     make_folder(plan.out)
     count = _Count(plan, clock)
-    sharing = Sharing(cores())
+    share = _Share(threads)
 
     def translate(job: Job, target: Path) -> None:
-        sharing.look()
-        torch.set_num_threads(min(threads(), sharing.threads))
+        share.take()
         before = read_picture(job.source)
         after = translate_picture(
             model, before, options, cancelled=cancelled, progress=within
@@ -129,23 +128,37 @@ def translate_batch(
 
     def within(done: int, total: int) -> None:
         progress(count.standing(within=done / total))
+        share.take()
 
     for job in plan.jobs:
         if cancelled():
             return
         target = _target(job, plan)
-        if target is None:
-            yield count.report(job, "skipped", written=job.target)
-            continue
         try:
-            translate(job, target)
+            if target:
+                translate(job, target)
         except Cancelled:
             return
         except (StudioError, MemoryError, RuntimeError) as error:
             _end_if_hopeless(plan, error)
             yield count.report(job, "failed", problem=_reason(error))
         else:
-            yield count.report(job, "done", written=target)
+            state: State = "done" if target else "skipped"
+            yield count.report(job, state, written=target or job.target)
+
+
+class _Share:
+    """The cores to compute with, which other programs may need as well."""
+
+    def __init__(self, most: Callable[[], int]) -> None:
+        self._most = most
+        self._sharing = Sharing(cores())
+        self._sharing.threads = free_cores()
+
+    def take(self) -> None:
+        """Use as many as there are now."""
+        self._sharing.look()
+        torch.set_num_threads(min(self._most(), self._sharing.threads))
 
 
 class _Count:

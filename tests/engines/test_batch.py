@@ -155,9 +155,12 @@ def test_time_left_is_by_what_was_done_so_far(five, tmp_path):
 
 
 def test_other_programs_get_their_cores(five, tmp_path, monkeypatch):
-    shares = iter([2, 2, 1, 2])
+    """Asked before each of three looks at a picture: before it and after two tiles."""
+    shares = iter([2, 2, 1, 2, 2, 2])
 
     class Share:
+        threads = None
+
         def __init__(self, most):
             assert most == 2
 
@@ -168,10 +171,10 @@ def test_other_programs_get_their_cores(five, tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "Sharing", Share)
     monkeypatch.setattr(batch, "cores", lambda: 2)
     monkeypatch.setattr(torch, "set_num_threads", used.append)
-    allowed = iter([2, 1, 2, 2])
-    (five / "2.png").unlink()
-    run(plan([five], tmp_path / "out"), threads=lambda: next(allowed))
-    assert used == [2, 1, 1, 2]
+    allowed = iter([2, 1, 2, 2, 1, 2])
+    two = [five / "0.png", five / "1.png"]
+    run(plan(two, tmp_path / "out"), threads=lambda: next(allowed))
+    assert used == [2, 1, 1, 2, 1, 2]
 
 
 # ----------------------------------------------------------------------------
