@@ -12,6 +12,7 @@ from engines import batch
 from engines.cli import main
 from engines.data.images import decode
 from engines.errors import PictureError
+from engines.options import Options
 from engines.runs.folder import RunFolder
 from engines.training.controls import Controls
 from engines.training.runner import run
@@ -104,14 +105,25 @@ def test_what_means_nothing_is_refused_in_words(trained, photos, capsys, words, 
     assert not Path("out").exists()
 
 
-def test_tiles_and_norms_are_used(trained, photos):
-    Image.effect_noise((200, 90), 80).convert("RGB").save("noise.png")
-    argv = ["translate", trained, "noise.png", "--scale", "full", "--out"]
-    assert main([*argv, "plain"]) == 0
-    assert main([*argv, "tiles", "--tile", "64"]) == 0
-    assert main([*argv, "norms", "--norm", "picture"]) == 0
-    found = [Path(f, "noise.png").read_bytes() for f in ("plain", "tiles", "norms")]
-    assert len(set(found)) == 3
+def test_every_option_reaches_the_model(trained, photos, monkeypatch):
+    real, used = batch.translate_picture, []
+
+    def translate(model, picture, options, **more):
+        used.append(options)
+        return real(model, picture, options, **more)
+
+    monkeypatch.setattr(batch, "translate_picture", translate)
+    argv = ["translate", trained, "photos/a.png", "--out"]
+    words = ("--scale full", "--scale full --norm picture", "--scale full --tile 64")
+    for number, flags in enumerate(words):
+        assert main([*argv, str(number), *flags.split()]) == 0
+    assert used == [
+        Options(scale="full"),
+        Options(scale="full", norm="picture"),
+        Options(scale="full", tile=64),
+    ]
+    plain, normed = (Path(f, "a.png").read_bytes() for f in ("0", "1"))
+    assert plain != normed
 
 
 def test_a_full_disk_ends_it_and_counts_what_is_kept(
