@@ -19,9 +19,13 @@ _Counts: TypeAlias = NDArray[np.int64]  # (N,)
 LABELS_COVER = 0.9
 """Part of all pixels that labels take: the rest are smoothed edges between them."""
 
-_LOOKED_AT = 40_000  # pixels of one picture; no label is much smaller than that shows
+_LOOKED_AT = 16_000  # pixels of one picture; no label is much smaller than that shows
 _MIX_AT_MOST = 0.02  # of all pixels, for a colour that may be but a smoothed edge
 _MIX_DISTANCE = 6.0  # from the straight line between two labels, of 255
+# Of labels that a JPEG has roughened, far from edges and at them.
+_ROUGH, _SPREAD = 12, 30  # of 255, in any channel
+_ROUGH_COVER = 0.65  # of the pixels beside the most frequent label
+_ROUGH_LEAST = 0.002  # of all pixels
 _PAPER_COVERS = 0.5
 _PAPER_NEAR = 16  # of 255: paper that a JPEG has roughened
 _GREY_CHROMA = 12  # of 255
@@ -46,9 +50,10 @@ def label_colours(pictures: Sequence[Rgb], limit: int = 24) -> tuple[Colour, ...
     # Many greys are one ink on paper, however few of them most pixels have.
     if len(colours) > limit and (drawn := _paper_and_ink(colours, counts)):
         return drawn
-    if counts[:limit].sum() < LABELS_COVER * counts.sum():
-        return ()
-    return _as_tuples(_without_mixes(colours[:limit], counts[:limit], counts.sum()))
+    total = int(counts.sum())
+    if counts[:limit].sum() < LABELS_COVER * total:
+        return _rough_labels(colours, counts, limit)
+    return _as_tuples(_without_mixes(colours[:limit], counts[:limit], total))
 
 
 def border_colour(pictures: Sequence[Rgb]) -> Colour:
@@ -96,21 +101,45 @@ def _keys(rgb: Rgb) -> NDArray[np.int64]:
     return keys
 
 
-def _without_mixes(colours: _Colours, counts: _Counts, total: int) -> _Colours:
+def _rough_labels(colours: _Colours, counts: _Counts, limit: int) -> tuple[Colour, ...]:
+    """The colours around which all others gather; () where they do not gather."""
+    modes: list[tuple[int, int]] = []  # pixels near a colour, and which colour
+    is_left = np.ones(len(colours), np.bool_)
+    while len(modes) < limit and is_left.any():
+        index = int(is_left.argmax())
+        apart = np.abs(colours - colours[index]).max(axis=1)
+        modes.append((int(counts[apart <= _ROUGH].sum()), index))
+        is_left &= apart > _SPREAD
+    modes.sort(reverse=True)
+    total, near = int(counts.sum()), [count for count, _ in modes]
+    # Many a photograph has one plain background; it is the rest that tells.
+    if sum(near[1:]) < _ROUGH_COVER * max(1, total - near[0]):
+        return ()
+    modes = [mode for mode in modes if mode[0] >= _ROUGH_LEAST * total]
+    places = [index for _, index in modes]
+    found = _without_mixes(colours[places], np.array(near[: len(modes)]), total, _ROUGH)
+    return () if (np.ptp(found, axis=1) <= _GREY_CHROMA).all() else _as_tuples(found)
+
+
+def _without_mixes(
+    colours: _Colours, counts: _Counts, total: int, distance: float = _MIX_DISTANCE
+) -> _Colours:
     """Leave out rare colours that lie between two more frequent ones."""
     kept: list[NDArray[np.int64]] = []
     for colour, count in zip(colours, counts, strict=True):
-        if count > _MIX_AT_MOST * total or not _is_mix(colour, kept):
+        if count > _MIX_AT_MOST * total or not _is_mix(colour, kept, distance):
             kept.append(colour)
     return np.array(kept)
 
 
-def _is_mix(colour: NDArray[np.int64], of: Sequence[NDArray[np.int64]]) -> bool:
+def _is_mix(
+    colour: NDArray[np.int64], of: Sequence[NDArray[np.int64]], distance: float
+) -> bool:
     for index, one in enumerate(of):
         for other in of[:index]:
             along = other - one
             part = np.clip((colour - one) @ along / max(1, along @ along), 0, 1)
-            if np.linalg.norm(one + part * along - colour) <= _MIX_DISTANCE:
+            if np.linalg.norm(one + part * along - colour) <= distance:
                 return True
     return False
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from studio.widgets.drawing import Drawing
 from studio.widgets.picture import PARTS, to_image
 
 _BLANK_SIZE = 256  # without a model
+_TELL_EVERY_MS = 500
 
 
 class DrawTab(QWidget):
@@ -41,6 +42,7 @@ class DrawTab(QWidget):
         self._starters = Starters()
         self._translation: Translation | None = None
         self._is_own = False  # the user has drawn something that must not be lost
+        self._told = QElapsedTimer()  # since the speed was
 
         self.view = DrawView(Drawing(_BLANK_SIZE))
         self._live = LiveTranslation(self._library, self._pixels, self)
@@ -176,10 +178,16 @@ class DrawTab(QWidget):
     def _on_translated(self, found: Translation) -> None:
         self._translation = found
         self.view.result.set_image(to_image(found.after))
-        milliseconds = self.tr("{0} ms").format(f"{1000 * found.seconds:,.0f}")
-        self.view.speed.setText(PARTS.join((self.tr("live"), milliseconds)))
+        self._tell_speed(found.seconds)
         self.view.keep_button.setEnabled(True)
         self.result_changed.emit()
+
+    def _tell_speed(self, seconds: float) -> None:
+        """Say what a picture takes, not more often than can be read."""
+        if not self._told.isValid() or self._told.elapsed() > _TELL_EVERY_MS:
+            self._told.start()
+            words = self.tr("{0} ms").format(f"{1000 * seconds:,.0f}")
+            self.view.speed.setText(PARTS.join((self.tr("live"), words)))
 
     @Slot(str)
     def _on_failed(self, words: str) -> None:
@@ -194,6 +202,7 @@ class DrawTab(QWidget):
             else self.tr("Train a model first: it then paints what you draw here.")
         )
         self.view.speed.clear()
+        self._told.invalidate()
         self.view.keep_button.setEnabled(False)
         self.view.message.clear()
         self.result_changed.emit()

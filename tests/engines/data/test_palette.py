@@ -1,5 +1,6 @@
 """Tests for engines.data.palette."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -35,6 +36,31 @@ def test_facades_give_exactly_their_labels():
     assert set(colours) == {label.colour for label in LABELS}
     assert border_colour(maps) == LABELS[0].colour, "there is sky at the edges"
     assert not has_soft_edges(maps, colours)
+
+
+def as_jpeg(rgb, quality):
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "JPEG", quality=quality, subsampling=0)
+    return decode(file.getvalue())
+
+
+@pytest.mark.parametrize("quality", [90, 97])
+def test_labels_are_found_in_maps_that_were_saved_as_jpeg(quality):
+    maps = [as_jpeg(draw_pair(seed, 128)[0], quality) for seed in range(24)]
+    assert len(np.unique(np.concatenate(maps).reshape(-1, 3), axis=0)) > 1000
+    found = np.array(label_colours(maps))
+    labels = np.array([label.colour for label in LABELS])
+    assert len(found) == len(labels)
+    apart = np.abs(found[:, None] - labels).max(axis=2)
+    assert (apart.min(axis=0) <= 8).all(), "each label has its colour"
+    assert (apart.min(axis=1) <= 8).all(), "and each colour is a label's"
+
+
+def test_a_photograph_on_a_plain_ground_has_no_labels():
+    photo = draw_pair(3, 128)[1]
+    on_white = np.full((256, 256, 3), 255, np.uint8)
+    on_white[64:192, 64:192] = photo  # three quarters are white
+    assert label_colours([as_jpeg(on_white, 90)]) == ()
 
 
 def test_labels_come_by_how_often_they_are_seen():
