@@ -23,7 +23,7 @@ from engines.errors import PictureError, StudioError
 from engines.options import Options
 from engines.runs.atomic import make_folder
 from engines.runs.folder import RunFolder
-from engines.training.threads import cores
+from engines.training.threads import Sharing, cores
 from studio.inputs import read
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ class Translating:
         self._learning: tuple[Path, float, Model] | None = None
         self._is_training = is_training
         self._live = live
+        self._sharing = Sharing(cores())
 
     def translate(
         self,
@@ -164,8 +165,10 @@ class Translating:
         from engines.translation import translate_picture
 
         # Beside a run's threads, which wait for each other, several of our own would
-        # be slower than one, and slow the run down.
-        torch.set_num_threads(1 if self._is_training() else cores())
+        # be slower than one, and slow the run down. So they would beside another
+        # program's.
+        self._sharing.look()
+        torch.set_num_threads(1 if self._is_training() else self._sharing.threads)
         before = read(request.source)
         model = self._model(request)
         began = time.perf_counter()
