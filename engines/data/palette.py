@@ -23,7 +23,7 @@ _LOOKED_AT = 16_000  # pixels of one picture; no label is much smaller than that
 _MIX_AT_MOST = 0.02  # of all pixels, for a colour that may be but a smoothed edge
 _MIX_DISTANCE = 6.0  # from the straight line between two labels, of 255
 # Of labels that a JPEG has roughened, far from edges and at them.
-_ROUGH, _SPREAD = 12, 30  # of 255, in any channel
+_ROUGH, _SPREAD = 12, 48  # of 255, in any channel
 _ROUGH_COVER = 0.65  # of the pixels beside the most frequent label
 _ROUGH_LEAST = 0.002  # of all pixels
 _PAPER_COVERS = 0.5
@@ -38,7 +38,7 @@ def label_colours(pictures: Sequence[Rgb], limit: int = 24) -> tuple[Colour, ...
     Args:
         pictures: Inputs of a model, (H, W, 3) uint8 of any sizes, as they were drawn:
             made smaller, labels would blend.
-        limit: The most colours a label map may have.
+        limit: How many colours to find at most.
 
     Returns:
         Every label of label maps, paper and ink of line drawings, and nothing where

@@ -113,12 +113,24 @@ def test_a_frequent_colour_between_two_others_is_a_label():
     assert label_colours([picture]) == (BLACK, WHITE, (128, 128, 128))
 
 
-def test_more_colours_than_the_limit_are_none():
-    picture = np.zeros((30, 30, 3), np.uint8)
-    picture[..., 0] = np.arange(30)[:, None] * 8
-    picture[..., 1] = 255 - picture[..., 0] // 2
-    assert len(label_colours([picture], limit=30)) > 2
-    assert label_colours([picture], limit=24) == ()
+def test_of_too_many_labels_the_most_frequent_are_found():
+    tones = (0, 80, 160, 240)
+    labels = [(r, g, b) for r in tones for g in tones for b in tones][5:33]
+    picture = np.zeros((56, 40, 3), np.uint8)
+    for row, label in enumerate(labels):
+        picture[2 * row : 2 * row + 2] = label
+    picture[:, :10] = labels[20]
+    found = label_colours([picture])
+    assert len(found) == 24
+    assert found[0] == labels[20]
+    assert set(found) <= set(labels)
+
+
+def test_a_smooth_shade_has_no_labels():
+    picture = np.zeros((256, 64, 3), np.uint8)
+    picture[..., 0] = np.arange(256)[:, None]
+    picture[..., 1] = 255 - picture[..., 0]
+    assert label_colours([picture]) == ()
 
 
 def test_without_pictures_nothing_is_known():
