@@ -26,22 +26,28 @@ class Incoming(QObject):
         files: Files and folders came. (list[Path], never empty)
         picture: A picture came as pixels. (Picture, a name for it)
         nothing_to_paste: The clipboard holds neither.
+        only_a_link: What was dropped is the address of something elsewhere.
     """
 
     files = Signal(list)
     picture = Signal(object, str)
     nothing_to_paste = Signal()
+    only_a_link = Signal()
 
     def __init__(self, page: QWidget) -> None:
         """Watch *page*, which is veiled while something is dragged over it."""
         super().__init__(page)
         self._page = page
-        self._veil = DropVeil(self.tr("Drop to translate"), page)
+        self._veil = DropVeil("", page)
         page.setAcceptDrops(True)
         page.installEventFilter(self)
         shortcut = QShortcut(QKeySequence.StandardKey.Paste, page)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.paste)
+
+    def say(self, words: str) -> None:
+        """Choose what the veil says: what happens to what is dropped."""
+        self._veil.set_words(words)
 
     @Slot()
     def paste(self) -> None:
@@ -72,7 +78,8 @@ class Incoming(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take part in a drag over the page."""
         if isinstance(event, QDragEnterEvent):  # a kind of QDropEvent: asked first
-            if paths_in(event.mimeData()) or event.mimeData().hasImage():
+            data = event.mimeData()
+            if paths_in(data) or data.hasImage() or data.hasUrls():
                 event.acceptProposedAction()
                 self._veil.show()
                 self._veil.raise_()
@@ -82,7 +89,9 @@ class Incoming(QObject):
         elif event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
             self._veil.hide()
             event.acceptProposedAction()
-            return self._take(event.mimeData(), self.tr("Dropped picture.png"))
+            if not self._take(event.mimeData(), self.tr("Dropped picture.png")):
+                self.only_a_link.emit()
+            return True
         return super().eventFilter(watched, event)
 
     def _take(self, data: QMimeData, name: str) -> bool:

@@ -5,7 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engines.catalogue import recommended
 from engines.data.picture_files import Picture
@@ -19,17 +25,20 @@ from studio.pages.translate_empty import TranslateEmpty
 from studio.pages.translate_exchange import WEIGHTS, ModelExchange
 from studio.pages.translate_films import Film
 from studio.pages.translate_folder import FolderTab
+from studio.pages.translate_message import TranslateMessage
 from studio.pages.translate_models import ModelBox, Models
 from studio.pages.translate_pictures import PicturesTab
 from studio.pages.translate_saving import Saving
+from studio.pages.translate_sources import SourceMenu
 from studio.session import JobState, Session
 from studio.translating import Translation
 from studio.widgets import buttons
-from studio.widgets.message_bar import MessageBar
+from studio.widgets.drop_zone import DropZone
 from studio.widgets.page_header import PageHeader
 from studio.widgets.segmented import Segmented
 
 _RECENT = 8  # files and folders that the menu lists
+_MODEL_WIDTH = 200  # pixels of the list of models in the header
 
 
 class TranslatePage(QWidget):
@@ -57,17 +66,17 @@ class TranslatePage(QWidget):
         )
         self.model_box = ModelBox(self.models)
         self.open_button = buttons.secondary(self.tr("Open"), "folder-open")
+        self._sources = SourceMenu(session, self.open_button)
         self.paste_button = buttons.secondary(self.tr("Paste"), "clipboard")
         self.save_all_button = buttons.primary(self.tr("Save all"), "download-simple")
         self.copy_button = buttons.secondary(self.tr("Copy"), "copy")
         self.save_button = buttons.primary(self.tr("Save picture"), "download-simple")
-        self.message = MessageBar()
+        self.message = TranslateMessage()
         self.empty = TranslateEmpty()
         self.pictures = PicturesTab(session, self.models)
         self.draw = DrawTab(session)
         self.folder = FolderTab(session)
         self._stack = QStackedWidget()
-        self._tells_refused = False
         self._lay_out()
         self.incoming = Incoming(self)
         self.saving = Saving(session, self.save_all_button, self)
@@ -133,7 +142,7 @@ class TranslatePage(QWidget):
         }
         for button in (one for some in self._buttons.values() for one in some):
             self.header.add_button(button)
-        self._offer_sources()
+        self.open_button.setMenu(self._sources)
         for part in (self.empty, self.pictures, self.draw, self.folder):
             self._stack.addWidget(part)
         notes = QHBoxLayout()
@@ -149,23 +158,19 @@ class TranslatePage(QWidget):
         page.setSpacing(0)
         page.addWidget(self.header)
         page.addLayout(below, 1)
-
-    def _offer_sources(self) -> None:
-        self._sources = QMenu(self.open_button)
-        for words, action in (
-            (self.tr("Pictures…"), self.open_pictures),
-            (self.tr("Folder…"), self._on_folder_wanted),
-            (self.tr("Held-out pictures of the model"), self._on_held_out),
-        ):
-            self._sources.addAction(words).triggered.connect(action)
-        self._sources.addSection(self.tr("Recent"))
-        self._sources.aboutToShow.connect(self._list_recent)
-        self.open_button.setMenu(self._sources)
-        self._recent: list[Path] = []
+        self.model_box.setMinimumWidth(_MODEL_WIDTH)
+        # The page itself takes what is dropped, wherever that is.
+        taking: list[QWidget] = [*self.findChildren(DropZone)]
+        for widget in (*taking, *self.findChildren(QLineEdit)):
+            widget.setAcceptDrops(False)
 
     def _connect(self) -> None:
         session, pictures = self._session, self.pictures
         self.tabs.changed.connect(self._update)
+        self._sources.files_clicked.connect(self.open_pictures)
+        self._sources.folder_clicked.connect(self._on_folder_wanted)
+        self._sources.held_out_clicked.connect(self._on_held_out)
+        self._sources.recent_clicked.connect(self.add_files)
         self.paste_button.clicked.connect(self.incoming.paste)
         self.copy_button.clicked.connect(self.draw.copy_picture)
         self.save_button.clicked.connect(self.save_drawing)
@@ -176,18 +181,21 @@ class TranslatePage(QWidget):
         pictures.view.strip.add_requested.connect(self._on_more_wanted)
         pictures.changed.connect(self._on_pictures_changed)
         pictures.refused.connect(self._on_refused)
-        pictures.failed.connect(self._on_model_failed)
-        self.message.action_clicked.connect(self._on_message_action)
+        pictures.failed.connect(self.message.tell_failed)
+        pictures.failed.connect(session.library.list_runs)  # it may be gone
+        self.message.remove_clicked.connect(pictures.remove_refused)
+        self.message.retry_clicked.connect(self._on_try_again)
         self.incoming.files.connect(self._on_files)
         self.incoming.picture.connect(self._on_picture)
-        self.incoming.nothing_to_paste.connect(self._on_nothing_to_paste)
-        self.saving.problems_found.connect(self._on_not_saved)
-        self.exchange.refused.connect(self._on_weights_refused)
+        self.incoming.nothing_to_paste.connect(self.message.tell_nothing_to_paste)
+        self.incoming.only_a_link.connect(self.message.tell_only_a_link)
+        self.saving.problems_found.connect(self.message.tell_not_saved)
+        self.exchange.refused.connect(self.message.tell_refused_weights)
         self.empty.try_clicked.connect(self._on_try)
         self.empty.watch_clicked.connect(lambda: self.navigate.emit("train"))
         self.empty.open_clicked.connect(self.open_pictures)
         self.empty.held_out_clicked.connect(self._on_held_out)
-        self.empty.dropped.connect(self.add_files)
+        self.empty.weights_clicked.connect(self.exchange.choose_weights)
         self.models.changed.connect(self.message.clear)
         self.models.updated.connect(self._on_models_updated)
         pictures.panel.changed.connect(self._on_used_otherwise)
@@ -204,9 +212,13 @@ class TranslatePage(QWidget):
     @Slot(list)
     def _on_files(self, paths: Sequence[Path]) -> None:
         """What is dropped goes to the tab that is in front."""
-        if paths[0].suffix.lower() in WEIGHTS:
-            self.exchange.open_weights(paths[0])
-        elif self.tabs.value() == "folder":
+        weights = [path for path in paths if path.suffix.lower() in WEIGHTS]
+        for path in weights:
+            self.exchange.open_weights(path)
+        paths = [path for path in paths if path not in weights]
+        if not paths:
+            return
+        if self.tabs.value() == "folder":
             self.folder.use_inputs(paths)
         elif self.tabs.value() == "draw" and len(paths) == 1:
             self.draw.start_from(paths[0])
@@ -219,7 +231,7 @@ class TranslatePage(QWidget):
         self, found: Sequence[Found], problems: Sequence[str]
     ) -> None:
         if problems:
-            self.message.show_message("warn", " ".join(problems[:3]), closable=True)
+            self.message.tell_not_found(problems)
         self.pictures.add(found)
 
     @Slot(object, str)
@@ -233,15 +245,7 @@ class TranslatePage(QWidget):
     @Slot(object)
     def _on_drawing_kept(self, found: Translation) -> None:
         self.pictures.add([Found(found.request.source, self.tr("Drawing.png"))])
-        words = self.tr("The drawing is among your pictures now.")
-        self.message.show_message("ok", words, closable=True)
-
-    @Slot()
-    def _on_nothing_to_paste(self) -> None:
-        words = self.tr(
-            "There is no picture to paste. Copy one, or files of pictures, first."
-        )
-        self.message.show_message("info", words, closable=True)
+        self.message.tell_drawing_kept()
 
     @Slot()
     def _on_more_wanted(self) -> None:
@@ -253,18 +257,6 @@ class TranslatePage(QWidget):
         if folder := self.incoming.choose_folder():
             self.add_files([folder])
 
-    @Slot()
-    def _list_recent(self) -> None:
-        for action in self._sources.actions()[4:]:
-            self._sources.removeAction(action)
-        recent = self._session.settings.value.recent_pictures
-        if not recent:
-            self._sources.addAction(self.tr("Nothing yet")).setEnabled(False)
-        for path in recent:
-            action = self._sources.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(lambda _checked=False, p=path: self.add_files([p]))
-
     # Models.
 
     @Slot(object)
@@ -272,14 +264,11 @@ class TranslatePage(QWidget):
         wanted, before = self.models.wanted, self.models.chosen
         self.models.take(runs)
         chosen = self.models.chosen
-        if wanted is None and before and (not chosen or chosen.path != before.path):
-            words = self.tr("{0} is not there any more.").format(before.name)
-            now = self.tr("{0} translates now.").format(chosen.name if chosen else "")
-            words = f"{words} {now}" if chosen else words
-            self.message.show_message("warn", words, closable=True)
+        now = chosen.path if chosen else None
+        if wanted is None and before and now != before.path:
+            self.message.tell_gone(before.name, chosen.name if chosen else "")
         if wanted is not None and (chosen is None or wanted != chosen.path):
-            words = self.tr("{0} has not saved anything yet to translate with.")
-            self.message.show_message("warn", words.format(wanted.name), closable=True)
+            self.message.tell_unsaved_run(wanted.name)
 
     @Slot()
     def _on_models_updated(self) -> None:
@@ -317,9 +306,22 @@ class TranslatePage(QWidget):
         has_drawing = self.draw.translation() is not None
         self.copy_button.setEnabled(has_drawing)
         self.save_button.setEnabled(has_drawing)
-        self.model_box.setVisible(tab != "pictures" and has_model)
+        is_in_panel = tab == "pictures" and not is_empty
+        self.model_box.setVisible(has_model and not is_in_panel)
         self.tabs.setVisible(has_model)
+        self.incoming.say(self._drop_words())
         self._ask_for_what_is_missing()
+
+    def _drop_words(self) -> str:
+        """What becomes of what is dropped now."""
+        entry, tab = self.models.chosen, self.tabs.value()
+        if entry is None:
+            return self.tr("Drop pictures for later, or the weights of a model")
+        if tab == "draw":
+            return self.tr("Drop to draw on it")
+        if tab == "folder":
+            return self.tr("Drop to translate all of it")
+        return self.tr("Drop to translate with {0}").format(entry.name)
 
     def _show_tab(self, name: str) -> None:
         self.tabs.set_value(name)
@@ -341,38 +343,16 @@ class TranslatePage(QWidget):
 
     @Slot()
     def _on_pictures_changed(self) -> None:
-        if self._tells_refused and not self.pictures.films.refused:
-            self._tells_refused = False
-            self.message.clear()
+        if not self.pictures.films.refused:
+            self.message.forget_refused()
         self._update()
-
-    @Slot()
-    def _on_message_action(self) -> None:
-        if self._tells_refused:
-            self.pictures.remove_refused()
-        else:
-            self._try_again()
-
-    @Slot(str)
-    def _on_weights_refused(self, words: str) -> None:
-        self.message.show_message("err", words, closable=True)
 
     @Slot(str)
     def _on_refused(self, words: str) -> None:
-        others = len(self.pictures.films.refused) - 1
-        if others > 0:
-            more = self.tr("{0} Not used either: {1} more, marked below.")
-            words = more.format(words, f"{others:,}")
-        self.message.show_message("warn", words, action=self.tr("Remove"))
-        self._tells_refused = True
+        self.message.tell_refused(words, len(self.pictures.films.refused) - 1)
 
-    @Slot(str)
-    def _on_model_failed(self, words: str) -> None:
-        self._tells_refused = False
-        self.message.show_message("err", words, action=self.tr("Try again"))
-        self._session.library.list_runs()  # it may be gone
-
-    def _try_again(self) -> None:
+    @Slot()
+    def _on_try_again(self) -> None:
         self.message.clear()
         self.pictures.start_over()
 
@@ -380,10 +360,6 @@ class TranslatePage(QWidget):
         if self.models.chosen is not None:
             items = [self.pictures.to_save(film) for film in films]
             self.saving.save(items, self.pictures.panel.file_format())
-
-    @Slot(object)
-    def _on_not_saved(self, problems: Sequence[str]) -> None:
-        self.message.show_message("err", " ".join(problems[:3]), closable=True)
 
     # The empty page's offers.
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.model_entry import ModelEntry
 from studio.translating import TranslationRequest
+from studio.widgets.elided_box import ElidedBox
 from studio.widgets.labels import caption
 from studio.widgets.slider import LabeledSlider
 
@@ -59,11 +60,8 @@ class TranslateCompare(QWidget):
         self._entry: ModelEntry | None = None
         self._others: tuple[ModelEntry, ...] = ()
         self._kinds: list[tuple[Kind, Path | None]] = []
-        self.box = QComboBox()
+        self.box = ElidedBox()
         self.box.setAccessibleName(self.tr("Compare with"))
-        self.box.setMinimumContentsLength(8)
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.box.setSizeAdjustPolicy(policy)
         self.weights = LabeledSlider(
             self.tr("Its weights"), 0, 1, integer=True, words=self._words
         )

@@ -15,14 +15,14 @@ class TranslateEmpty(QWidget):
         watch_clicked: The user wants to watch the run that is training.
         open_clicked: The user wants to choose pictures.
         held_out_clicked: The user wants the pictures that the model never saw.
-        dropped: Folders and files were dropped. (list[Path])
+        weights_clicked: The user has a model of another program.
     """
 
     try_clicked = Signal()
     watch_clicked = Signal()
     open_clicked = Signal()
     held_out_clicked = Signal()
-    dropped = Signal(list)
+    weights_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Ask for pictures."""
@@ -36,15 +36,19 @@ class TranslateEmpty(QWidget):
         self.held_out_button.setToolTip(
             self.tr("Inputs from the model's own data that it never learnt from")
         )
+        self.weights_button = buttons.quiet(self.tr("Open a model"))
+        self.weights_button.setToolTip(
+            self.tr("Use a generator that another program trained, a .pth file")
+        )
         for button, signal in (
             (self.try_button, self.try_clicked),
             (self.watch_button, self.watch_clicked),
             (self.open_button, self.open_clicked),
             (self.held_out_button, self.held_out_clicked),
+            (self.weights_button, self.weights_clicked),
         ):
             self.zone.add_button(button)
             button.clicked.connect(signal)
-        self.zone.dropped.connect(self.dropped)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 0, 24, 16)
         column.addWidget(self.zone)
@@ -63,7 +67,7 @@ class TranslateEmpty(QWidget):
         if direction:
             hint = self.tr("The model translates {0}.").format(direction) + "\n" + hint
         self._show(self.tr("Drop pictures here"), hint)
-        self._offer(self.open_button, self.held_out_button)
+        self._offer(self.open_button, self.held_out_button, self.weights_button)
 
     def ask_for_model(self, *, is_training: bool, is_busy: bool, waiting: int) -> None:
         """Say that nothing has been learnt yet.
@@ -87,7 +91,8 @@ class TranslateEmpty(QWidget):
             hint = f"{hint}\n{words}"
         self._show(headline, hint)
         self.try_button.setEnabled(not is_busy)
-        self._offer(self.watch_button if is_training else self.try_button)
+        first = self.watch_button if is_training else self.try_button
+        self._offer(first, self.weights_button)
 
     def _try_words(self, is_busy: bool) -> str:
         if is_busy:
@@ -103,5 +108,6 @@ class TranslateEmpty(QWidget):
             self.watch_button,
             self.open_button,
             self.held_out_button,
+            self.weights_button,
         ):
             button.setVisible(button in offered)

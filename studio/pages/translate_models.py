@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engines.runs.listing import RunSummary
 from studio.model_entry import ModelEntry, entry_of
+from studio.widgets.elided_box import ElidedBox
 
 
 class Models(QObject):
@@ -65,7 +66,7 @@ class Models(QObject):
             self.changed.emit()
 
 
-class ModelBox(QComboBox):
+class ModelBox(ElidedBox):
     """The list of models, of which one is chosen."""
 
     def __init__(self, models: Models, parent: QWidget | None = None) -> None:
@@ -74,9 +75,6 @@ class ModelBox(QComboBox):
         self._models = models
         self._paths: list[Path] = []
         self.setAccessibleName(self.tr("Model"))
-        self.setMinimumContentsLength(8)
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.setSizeAdjustPolicy(policy)
         self.activated.connect(self._on_activated)
         models.updated.connect(self._show)
         self._show()

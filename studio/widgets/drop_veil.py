@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QWidget
 from studio.fonts import role_font
 from studio.tokens import tokens_of
 
+_AROUND = 24, 16  # pixels beside and above the words
+
 
 class DropVeil(QWidget):
     """Covers its parent, says what a drop does, and lets the drag through."""
@@ -15,15 +17,25 @@ class DropVeil(QWidget):
         """Make it, hidden.
 
         Args:
-            words: What happens to what is dropped.
+            words: See `set_words`.
             parent: What it covers, from edge to edge.
         """
         super().__init__(parent)
-        self._words = words
+        self._words = ""
+        self.set_words(words)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(words)
         parent.installEventFilter(self)
         self.hide()
+
+    def words(self) -> str:
+        """What it says."""
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        """Say what happens to what is dropped."""
+        self._words = words
+        self.setAccessibleName(words)
+        self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the size of the parent."""
@@ -43,6 +55,17 @@ class DropVeil(QWidget):
         painter.setPen(QPen(QColor(tokens.accent_ui), 2))
         rect = QRectF(self.rect()).adjusted(5, 5, -5, -5)
         painter.drawRoundedRect(rect, 8, 8)
-        painter.setPen(QColor(tokens.text))
+        self._paint_words(painter, rect)
+
+    def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
+        """Write on a plate, as there may be words below."""
+        tokens, centre = tokens_of(self.palette()), Qt.AlignmentFlag.AlignCenter
         painter.setFont(role_font("heading"))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._words)
+        beside, above = _AROUND
+        plate = painter.boundingRect(rect, centre, self._words)
+        plate.adjust(-beside, -above, beside, above)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.surface))
+        painter.drawRoundedRect(plate, 8, 8)
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(rect, centre, self._words)
