@@ -7,7 +7,7 @@ protocols below; a page asks for those, never for the engine's name.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,10 @@ from engines.training.device import Compute
 from engines.training.ema import Ema
 from engines.training.jobs import Direction
 from engines.training.master import MasterWeights
+
+Prior: TypeAlias = Literal["uniform", "normal"]
+"""What points of a latent space are drawn from, each number by itself: evenly from
+-1 to 1, or from N(0, 1)."""
 
 
 @runtime_checkable
@@ -90,6 +94,11 @@ class Decoder(Protocol):
     """Makes pictures from points of a latent space."""
 
     @property
+    def prior(self) -> Prior:
+        """What points are drawn from."""
+        ...
+
+    @property
     def latent_dim(self) -> int:
         """L, the dimensions of the latent space."""
         ...
@@ -106,7 +115,9 @@ class Decoder(Protocol):
     def decode(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Make pictures (B, C, S, S) in [-1, 1] of *z* (B, L); C = 1 for grey or 3.
 
-        Deterministic, and without any effect on training.
+        Deterministic, and without any effect on training. Differentiable where *z*
+        requires a gradient: ask `torch.autograd.grad` for it, as `backward` would
+        give the weights one as well.
 
         Args:
             z: Points of the latent space.
@@ -121,6 +132,15 @@ class Encoder(Protocol):
 
     def encode(self, x: Tensor) -> Tensor:
         """Map (B, C, S, S) in [-1, 1] to (B, L); of a distribution, its mean."""
+        ...
+
+
+@runtime_checkable
+class UncertainEncoder(Encoder, Protocol):
+    """Also says how far around that point it could be."""
+
+    def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean and the standard deviation of q(z|x), (B, L) each, as `encode`."""
         ...
 
 

@@ -36,6 +36,10 @@ class CheckpointError(RunError):
     """A checkpoint is damaged or belongs to something else."""
 
 
+class LatentError(StudioError):
+    """Something cannot be done with these points of a latent space."""
+
+
 class DeviceError(StudioError):
     """The device that was asked for is not there."""
 

@@ -7,7 +7,7 @@ in [-1, 1].
 import torch
 from torch import Tensor, nn
 
-from engines.base import Engine
+from engines.base import Engine, Prior
 from engines.configs.gan import GanConfig
 from engines.data.batches import PictureBatch
 from engines.errors import DataError
@@ -97,6 +97,11 @@ class Gan(Engine):
         return self.config.latent_dim
 
     @property
+    def prior(self) -> Prior:
+        """What chance is drawn from."""
+        return self.config.prior
+
+    @property
     def classes(self) -> int:
         """How many kinds can be asked for; 0 where none were learnt."""
         return self.class_count if self.config.use_labels else 0
@@ -105,9 +110,8 @@ class Gan(Engine):
         """Draw (count, L) float32 from a CPU *rng*, on the CPU."""
         return self._chance(count, rng)
 
-    @torch.no_grad()
     def decode(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
-        """Make pictures (B, C, S, S) of *z* (B, L); deterministic.
+        """Make pictures (B, C, S, S) of *z* (B, L); see `engines.base.Decoder`.
 
         Args:
             z: Points of the latent space.
@@ -120,7 +124,7 @@ class Gan(Engine):
         generator = self.in_use("generator")
         was_training = generator.training
         generator.eval()
-        with self.compute.autocast():
+        with torch.set_grad_enabled(z.requires_grad), self.compute.autocast():
             pictures: Tensor = generator(z.to(device), labels.to(device))
         generator.train(was_training)
         return pictures.float()

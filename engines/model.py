@@ -97,21 +97,43 @@ def load_model(
     entry = engine_entry(run.info.engine)
     if not entry.translates:
         raise RunError(f"{entry.title} makes new pictures; it does not translate.")
+    engine, at = load_engine(run, step=step, device=device)
+    assert isinstance(engine, Translator)
+    return Model(
+        path=path,
+        name=run.info.name,
+        step=at,
+        translator=engine,
+        image_size=engine.config.image_size,
+        shape=engine.config.shape,
+        critic=_load_critic(engine, run, at) if with_critic else None,
+    )
+
+
+def load_engine(
+    run: RunFolder, *, step: int | None, device: DeviceChoice
+) -> tuple[Engine, int]:
+    """Build the engine of a run, with its weights and nothing that training needs.
+
+    Args:
+        run: What it was trained by.
+        step: The step to take the weights of; None for the newest whole.
+        device: Where to compute.
+
+    Returns:
+        The engine, and the step of its weights.
+
+    Raises:
+        RunError: The weights are not there or damaged, or its engine is not known.
+        DeviceError: The device is not there.
+    """
+    entry = engine_entry(run.info.engine)
     found = run.load_weights(step)
     config = entry.config.checked(run.info.config)
     compute = choose(device, config.precision)
     engine = entry.load()(config, compute, class_count=len(run.info.data.classes))
-    assert isinstance(engine, Translator)
     engine.load_weights(found.weights)
-    return Model(
-        path=path,
-        name=run.info.name,
-        step=found.step,
-        translator=engine,
-        image_size=config.image_size,
-        shape=config.shape,
-        critic=_load_critic(engine, run, found.step) if with_critic else None,
-    )
+    return engine, found.step
 
 
 def _load_critic(engine: Engine, run: RunFolder, step: int) -> PatchCritic | None:

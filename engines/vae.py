@@ -38,7 +38,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.base import Engine
+from engines.base import Engine, Prior
 from engines.configs.vae import VAEConfig
 from engines.data.batches import PictureBatch
 from engines.nets.conv import Conv2d, ConvTranspose2d
@@ -227,6 +227,11 @@ class VAE(Engine):
         return self.config.latent_dim
 
     @property
+    def prior(self) -> Prior:
+        """N(0, I)."""
+        return "normal"
+
+    @property
     def classes(self) -> int:
         """None: pictures of every class share the space."""
         return 0
@@ -237,14 +242,18 @@ class VAE(Engine):
 
     def encode(self, x: Tensor) -> Tensor:
         """The mean of q(z|x), (B, L), of pictures (B, C, S, S) in [-1, 1]."""
+        return self.posterior(x)[0]
+
+    def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and standard deviation of q(z|x), (B, L) each, as for `encode`."""
         with self._using() as vae:
-            mean, _ = vae.posterior(x.to(self.compute.device))
-        return mean
+            mean, log_var = vae.posterior(x.to(self.compute.device))
+        return mean, torch.exp(0.5 * log_var)
 
     def decode(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """The mean of p(x|z), (B, C, S, S) in [-1, 1]; there are no *labels*."""
         assert labels is None, "it learnt no classes"
-        with self._using() as vae:
+        with self._using(gradients=z.requires_grad) as vae:
             logits = vae.logits(z.to(self.compute.device))
         return 2 * torch.sigmoid(logits) - 1
 
@@ -257,13 +266,13 @@ class VAE(Engine):
         return {"elbo": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}
 
     @contextmanager
-    def _using(self) -> Iterator[Autoencoder]:
+    def _using(self, *, gradients: bool = False) -> Iterator[Autoencoder]:
         """The network that results come from, with what training needs turned off."""
         vae = cast("Autoencoder", self.in_use("vae"))
         was_training = vae.training
         vae.eval()
         try:
-            with torch.no_grad(), self.compute.autocast():
+            with torch.set_grad_enabled(gradients), self.compute.autocast():
                 yield vae
         finally:
             vae.train(was_training)

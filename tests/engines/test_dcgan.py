@@ -197,6 +197,7 @@ def test_kinds_cannot_be_learnt_from_pictures_without_any():
 def test_the_prior_is_what_it_says(prior, spread):
     engine = build(prior=prior)
     z = engine.sample_prior(4000, torch.Generator().manual_seed(0))
+    assert engine.prior == prior
     assert z.shape == (4000, 8)
     assert z.mean().item() == pytest.approx(0, abs=0.02)
     assert z.std().item() == pytest.approx(spread, rel=0.02)
@@ -213,6 +214,17 @@ def test_decoding_changes_nothing_and_repeats(fast):
     after = fast.weights() | fast.training_state()
     assert all(torch.equal(value, before[key]) for key, value in after.items())
     assert fast.generator.training
+
+
+def test_a_code_can_ask_how_its_picture_changes(fast):
+    z = fast.sample_prior(2, torch.Generator().manual_seed(0)).requires_grad_()
+    (slopes,) = torch.autograd.grad(fast.decode(z).sum(), z)
+    with torch.no_grad():
+        step = torch.zeros_like(z)
+        step[0, 1] = 0.1
+        rise = (fast.decode(z + step) - fast.decode(z - step)).double().sum()
+    assert rise.item() / 0.2 == pytest.approx(slopes[0, 1].item(), rel=0.05)
+    assert not fast.decode(z.detach()).requires_grad
 
 
 @pytest.mark.parametrize(

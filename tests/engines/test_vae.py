@@ -350,6 +350,27 @@ def test_what_is_said_of_a_picture_is_the_bound():
     )
 
 
+def test_a_code_can_ask_how_its_picture_changes():
+    engine = build()
+    z = engine.sample_prior(2, generator()).requires_grad_()
+    (slopes,) = torch.autograd.grad(engine.decode(z).sum(), z)
+    with torch.no_grad():
+        step = torch.zeros_like(z)
+        step[0, 1] = 0.1
+        rise = (engine.decode(z + step) - engine.decode(z - step)).double().sum()
+    assert rise.item() / 0.2 == pytest.approx(slopes[0, 1].item(), rel=0.05)
+    assert not engine.decode(z.detach()).requires_grad
+
+
+def test_the_posterior_is_the_mean_and_the_root_of_the_variance():
+    engine = build()
+    x = bars(count=3).x
+    mean, deviation = engine.posterior(x)
+    torch.testing.assert_close(mean, engine.encode(x))
+    _, log_var = engine.in_use("vae").eval().posterior(x)
+    torch.testing.assert_close(deviation.square().log(), log_var.detach())
+
+
 def test_use_takes_the_average_where_there_is_one():
     engine = build(ema_decay=0.9)
     train(engine, 5)

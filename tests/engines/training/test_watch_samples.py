@@ -17,6 +17,7 @@ class Decoder:
     """Makes picture n of those it was given from the n-th point it draws."""
 
     latent_dim = 1
+    prior = "normal"
     compute = SimpleNamespace(device=torch.device("cpu"))
 
     def __init__(self, made, classes=0):
