@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engines.data.images import Rgb
 from engines.errors import LatentError
 from engines.latent.mixing import Codes, mean
-from engines.latent.sensitivity import early_features, labels_in_turn, sensitivity
+from engines.latent.sensitivity import early_features, sensitivity
 from engines.latent.space import Space
 from engines.training.watch_samples import ACTIVE
 
@@ -26,7 +26,8 @@ _OUTERMOST = 0.01
 # Of N(0, 1), where no codes are given.
 _NORMAL_RANGE = (-2.326, 2.326)
 
-_SAMPLES = 2000  # of features: the matrix of their products is inverted in a second
+_SAMPLES = 2000  # codes of a prior that ranges are taken from
+_SPARE = 50  # more samples of features than numbers of a code
 _MOST = 50  # directions that are kept of a decomposition
 
 
@@ -99,28 +100,30 @@ def generator_principal(
 ) -> tuple[Direction, ...]:
     """The directions that move the early features of a generator most.
 
-    GANSpace (Härkönen et al. 2020, section 2.2): principal components of the features
-    of many samples, brought back to the latent space by linear regression of codes on
-    them. They need not be at right angles. Of each class the mean is taken off
-    first, so that directions do not lead from class to class.
+    GANSpace (Härkönen et al. 2020, section 2.2): the principal components of what the
+    first layer makes of codes, brought back to the latent space by linear regression.
+    There they regress codes on components of samples; here features on codes, which
+    has the same result for a layer that is linear, as it is in all our engines, and
+    no error of sampling. It is then that of Shen & Zhou 2021 (section 3.2) as well.
 
     Args:
         space: Of any engine.
         seed: Of the samples.
         count: How many at most; there are no more than latent dimensions.
     """
-    codes = space.draw(_SAMPLES, seed)
-    labels = labels_in_turn(space, len(codes))
-    features = _centred(early_features(space, codes), labels)  # (N, F)
-    # Components of N samples from their N products: F may be ten times as many.
-    variance, samples = np.linalg.eigh(features @ features.T)
-    order = np.argsort(-variance)[: min(count, space.latent_dim)]
-    # Coordinates along components do not correlate, so each is regressed by itself.
-    vectors = samples[:, order].T @ _centred(codes)  # (K, L)
-    shares = variance[order] / variance.sum()
+    codes = space.draw(2 * space.latent_dim + _SPARE, seed)
+    features = _centred(early_features(space, codes))  # (N, F)
+    slopes, *_ = np.linalg.lstsq(_centred(codes), features, rcond=None)  # (L, F)
+    # The numbers of a code are drawn independently, all as widely.
+    strength, vectors = np.linalg.eigh(slopes @ slopes.T)
+    order = np.argsort(-strength)[:count]
+    shares = strength[order] / strength.sum()
+    drawn = space.draw(_SAMPLES, seed)
     return tuple(
-        _direction(f"Variation {n}", vector, codes, "pca", float(share))
-        for n, (vector, share) in enumerate(zip(vectors, shares, strict=True), start=1)
+        _direction(f"Variation {n}", vector, drawn, "pca", share)
+        for n, (vector, share) in enumerate(
+            zip(vectors.T[order], shares, strict=True), start=1
+        )
     )
 
 
@@ -249,15 +252,10 @@ def _direction(
     )
 
 
-def _centred(
-    values: NDArray[np.floating], labels: NDArray[np.int64] | None = None
-) -> NDArray[np.float64]:
-    """*values* (N, F) without their mean, or without that of each label."""
+def _centred(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """*values* (N, F) without their mean."""
     centred = values.astype(np.float64)
-    kinds = np.zeros(len(values), np.int64) if labels is None else labels
-    for kind in np.unique(kinds):
-        centred[kinds == kind] -= centred[kinds == kind].mean(axis=0)
-    return centred
+    return np.asarray(centred - centred.mean(axis=0))
 
 
 def _share_of_variance(vector: NDArray[np.floating], codes: Codes) -> float:

@@ -3,8 +3,6 @@
 Shapes: N = codes, L = latent dimensions, F = features.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,35 +11,30 @@ from torch import Tensor, nn
 from engines.latent.mixing import Codes
 from engines.latent.space import PIECE, Space
 
-Labels = NDArray[np.int64]
-
 _PROBED = 128  # codes: the error of a share is then about an eighth of it
 
 
-def labels_in_turn(space: Space, count: int) -> Labels | None:
-    """(count,) labels, one class after the other; None where there are no classes."""
-    return np.arange(count) % len(space.classes) if space.classes else None
-
-
 def early_features(space: Space, codes: Codes) -> NDArray[np.float32]:
-    """What leaves the first non-linear layer of the decoder, (N, F), for *codes*.
+    """What the first layer of the decoder makes of *codes*, (N, F).
 
-    Where there are classes, they are asked for in turn.
+    That is what enters its first rectifier: a linear function of the code. Where there
+    are classes, pictures of the first are asked for.
     """
     network = space.engine.in_use(space.engine.used[0])
-    seen: list[Tensor] = []
+    entered: list[Tensor] = []
 
-    def note(_layer: nn.Module, _given: object, features: Tensor) -> None:
-        seen.append(features)
+    def note(_layer: nn.Module, given: tuple[Tensor, ...]) -> None:
+        entered.append(given[0])
 
     rectifiers = [layer for layer in network.modules() if isinstance(layer, nn.ReLU)]
-    hooks = [layer.register_forward_hook(note) for layer in rectifiers]
+    hooks = [layer.register_forward_pre_hook(note) for layer in rectifiers]
     found = []
     try:
-        for z, labels in _pieces(space, codes):
-            space.decoder.decode(z, labels)
-            found.append(seen[0].flatten(1).float().cpu())
-            seen.clear()
+        for first in range(0, len(codes), PIECE):
+            z = torch.tensor(codes[first : first + PIECE])
+            entered.clear()
+            space.decoder.decode(z, _labels(space, np.zeros(len(z), np.int64)))
+            found.append(entered[0].flatten(1).float().cpu())
     finally:
         for hook in hooks:
             hook.remove()
@@ -63,21 +56,20 @@ def sensitivity(space: Space, codes: Codes, seed: int = 0) -> NDArray[np.float64
         seed: Of the signs.
     """
     rng = torch.Generator().manual_seed(seed)
+    probed = codes[:_PROBED]
     squares = torch.zeros(space.latent_dim, dtype=torch.float64)
-    for z, labels in _pieces(space, codes[:_PROBED]):
-        z.requires_grad_()
-        pictures = space.decoder.decode(z, labels)
+    for first in range(0, len(probed), PIECE):
+        z = torch.tensor(probed[first : first + PIECE], requires_grad=True)
+        pictures = space.decoder.decode(z, _labels(space, first + np.arange(len(z))))
         signs = torch.randint(0, 2, pictures.shape, generator=rng) * 2.0 - 1
-        (slopes,) = torch.autograd.grad((pictures * signs.to(pictures.device)).sum(), z)
+        total = (pictures * signs.to(pictures.device)).sum()
+        (slopes,) = torch.autograd.grad(total, z)
         squares += slopes.double().square().sum(dim=0)
     variance = codes.var(axis=0, dtype=np.float64)
-    return np.asarray(variance * squares.numpy() / len(codes[:_PROBED]))
+    return np.asarray(variance * squares.numpy() / len(probed))
 
 
-def _pieces(space: Space, codes: Codes) -> Iterator[tuple[Tensor, Tensor | None]]:
-    """A few codes at a time, as tensors of their own, with labels in turn."""
-    labels = labels_in_turn(space, len(codes))
-    for first in range(0, len(codes), PIECE):
-        rows = slice(first, first + PIECE)
-        wanted = None if labels is None else torch.from_numpy(labels[rows])
-        yield torch.tensor(codes[rows]), wanted
+def _labels(space: Space, numbers: NDArray[np.int64]) -> Tensor | None:
+    """A class for each of *numbers*, in turn; None where there are no classes."""
+    classes = len(space.classes)
+    return torch.from_numpy(numbers % classes) if classes else None
