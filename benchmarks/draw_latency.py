@@ -61,15 +61,13 @@ class Stopwatch(QObject):
         super().__init__()
         self.late_ms: list[float] = []
         self.painted = 0
+        self.began = 0.0  # when the move under way was made
         self._tab = tab
         self._open: list[tuple[float, bytes]] = []  # when, and the drawing by then
         self._arrived: bytes | None = None
+        tab.view.canvas.changed.connect(self._on_drawn)
         tab.result_changed.connect(self._on_result)
         tab.view.result.installEventFilter(self)
-
-    def moved(self, began: float) -> None:
-        """Note a move that has just changed the drawing."""
-        self._open.append((began, self._tab.view.canvas.drawing.pixels().tobytes()))
 
     def is_answered(self) -> bool:
         return not self._open
@@ -78,6 +76,10 @@ class Stopwatch(QObject):
         if event.type() == QEvent.Type.Paint and self._arrived is not None:
             QTimer.singleShot(0, self._on_painted)  # this comes before the painting
         return super().eventFilter(watched, event)
+
+    def _on_drawn(self) -> None:
+        drawing = self._tab.view.canvas.drawing.pixels().tobytes()
+        self._open.append((self.began, drawing))
 
     def _on_result(self) -> None:
         found = self._tab.translation()
@@ -126,18 +128,22 @@ def measure(tab: DrawTab, path: Path, seconds: float) -> dict[str, Any]:
     tab.use_model(entry_of(summarise(path)))
     wait(lambda: tab.translation() is not None and tab.view.strip.count() > 0)
     spin(1.0)
-    canvas, watch = tab.view.canvas, Stopwatch(tab)
+    canvas = tab.view.canvas
     points = pattern(canvas.drawing.size)
 
+    def at(point: QPointF) -> QPoint:
+        place = canvas.place()
+        scale = place.width() / canvas.drawing.size
+        return (place.topLeft() + point * scale).toPoint()
+
     def move() -> None:
-        place, scale = canvas.place(), canvas.place().width() / canvas.drawing.size
-        at = (place.topLeft() + next(points) * scale).toPoint()
-        began = time.perf_counter()
-        QTest.mouseMove(canvas, at)
-        watch.moved(began)
+        watch.began = time.perf_counter()
+        QTest.mouseMove(canvas, at(next(points)))
 
     canvas.clear()
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(next(points)))
+    spin(1.0)
+    watch = Stopwatch(tab)
     for _ in range(AT_REST):
         move()
         wait(watch.is_answered)
@@ -148,7 +154,8 @@ def measure(tab: DrawTab, path: Path, seconds: float) -> dict[str, Any]:
     spin(seconds)
     timer.stop()
     wait(watch.is_answered)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(next(points)))
+    watch.deleteLater()
     return {
         "size": canvas.drawing.size,
         "at_rest": at_rest,

@@ -108,7 +108,7 @@ class DrawTab(QWidget):
         self._live.failed.connect(self._on_failed)
         self._library.starters_found.connect(self._on_starters_found)
         self._library.drawing_read.connect(self._on_drawing_read)
-        self._library.drawing_refused.connect(self._on_failed)
+        self._library.drawing_refused.connect(self._on_drawing_refused)
 
     # The model, and what is known of its inputs.
 
@@ -172,6 +172,10 @@ class DrawTab(QWidget):
         if len(rgb) == self.view.canvas.drawing.size:  # else another model came
             self.view.canvas.stamp(rgb)
 
+    @Slot(str)
+    def _on_drawing_refused(self, words: str) -> None:
+        self.view.message.show_message("warn", words, closable=True)
+
     # The result.
 
     @Slot(object)
@@ -191,7 +195,10 @@ class DrawTab(QWidget):
 
     @Slot(str)
     def _on_failed(self, words: str) -> None:
-        self.view.message.show_message("warn", words, closable=True)
+        if self._translation is None:  # where the first one was to be
+            self.view.result.set_sentence(words)
+        else:
+            self.view.message.show_message("warn", words, closable=True)
 
     def _forget_result(self) -> None:
         self._translation = None

@@ -198,6 +198,17 @@ def test_a_model_that_is_gone_is_told_and_the_drawing_stays(qtbot, houses, model
     assert houses.view.canvas.drawing.can_undo
 
 
+def test_a_model_that_cannot_be_used_says_so_where_its_result_would_be(
+    qtbot, tab, models, entry
+):
+    gone = entry()
+    models.runs.clear()
+    tab.use_model(gone)
+    words = "That run is gone."
+    qtbot.waitUntil(lambda: tab.view.result.accessibleDescription() == words)
+    assert not tab.view.keep_button.isEnabled()
+
+
 def test_the_answer_of_a_former_model_is_not_shown(qtbot, houses, models, entry):
     models.requests.clear()
     models.gate.clear()
