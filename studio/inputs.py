@@ -68,6 +68,26 @@ def pictures_among(
     return tuple(Found(Source(path), path.name) for path in found), tuple(problems)
 
 
+def pictures_of(run: RunInfo, cancelled: Callable[[], bool]) -> PictureSet:
+    """The pictures that *run* learnt from, split as they were then.
+
+    Raises:
+        DataError: They are no longer where they were.
+        Cancelled: *cancelled* returned True.
+    """
+    data = run.data
+    return understand(
+        Path(data.folder),
+        use=data.use,
+        sides=data.sides,
+        held_out=run.config["held_out"],
+        seed=run.seed,
+        direction=data.direction,
+        left_out=data.left_out,
+        cancelled=cancelled,
+    )
+
+
 def held_out_inputs(
     run: RunInfo, *, cancelled: Callable[[], bool]
 ) -> tuple[Found, ...]:
@@ -80,17 +100,7 @@ def held_out_inputs(
         DataError: Its pictures are no longer where they were.
         Cancelled: *cancelled* returned True.
     """
-    data = run.data
-    pictures = understand(
-        Path(data.folder),
-        use=data.use,
-        sides=data.sides,
-        held_out=run.config["held_out"],
-        seed=run.seed,
-        direction=data.direction,
-        left_out=data.left_out,
-        cancelled=cancelled,
-    )
+    pictures = pictures_of(run, cancelled)
     items = pictures.held_out
     if pictures.kind == "styles":
         items = tuple(item for item in items if item.group == 0)

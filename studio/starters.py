@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from engines.data.images import Rgb, decode, resize
-from engines.data.layouts import understand
 from engines.data.making import square
 from engines.data.palette import Colour, border_colour, has_soft_edges, label_colours
 from engines.data.picture_files import Picture
@@ -14,6 +13,7 @@ from engines.data.sets import Item, PictureSet
 from engines.errors import Cancelled, PictureError
 from engines.runs.folder import RunInfo
 from engines.training.jobs import Direction
+from studio.inputs import pictures_of
 
 STARTERS = 24
 LOOKED_AT = 64  # inputs whose colours are counted: a rare label is in one of them
@@ -50,7 +50,7 @@ def find_starters(
         DataError: Its pictures are no longer where they were.
         Cancelled: *cancelled* returned True.
     """
-    pictures = _pictures_of(run, cancelled)
+    pictures = pictures_of(run, cancelled)
     group = 1 if direction == "BtoA" else 0
     held_out = [item for item in pictures.held_out if item.group == group]
     training = [item for item in pictures.training if item.group == group]
@@ -79,19 +79,6 @@ def read_drawing(source: Path | Picture, run: RunInfo | None, size: int) -> Rgb:
     """
     rgb = decode(source) if isinstance(source, Path) else source.rgb()
     return resize(rgb, size, run.config["shape"] if run else "cut")
-
-
-def _pictures_of(run: RunInfo, cancelled: Callable[[], bool]) -> PictureSet:
-    return understand(
-        Path(run.data.folder),
-        use=run.data.use,
-        sides=run.data.sides,
-        held_out=run.config["held_out"],
-        seed=run.seed,
-        direction=run.data.direction,
-        left_out=run.data.left_out,
-        cancelled=cancelled,
-    )
 
 
 def _spread(items: Sequence[Item], count: int) -> Sequence[Item]:
