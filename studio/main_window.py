@@ -32,12 +32,13 @@ from studio.widgets.wheel_guard import guard_wheel
 
 if TYPE_CHECKING:
     from studio.pages.data import DataPage
+    from studio.pages.explore import ExplorePage
     from studio.pages.train import TrainPage
     from studio.pages.translate import TranslatePage
 
 _Page = TypeVar("_Page", bound=QWidget)
 
-PAGES = ("home", "data", "train", "translate")
+PAGES = ("home", "data", "train", "translate", "explore")
 SIZE, SMALLEST = (1280, 800), (1024, 640)
 
 
@@ -105,6 +106,13 @@ class MainWindow(QWidget):
 
         return self._added(TranslatePage(self._session))
 
+    @cached_property
+    def explore(self) -> "ExplorePage":
+        """The space that a model invents pictures from."""
+        from studio.pages.explore import ExplorePage
+
+        return self._added(ExplorePage(self._session))
+
     def _added(self, page: _Page) -> _Page:
         self._stack.addWidget(page)
         page.navigate.connect(self.show_page)  # type: ignore[attr-defined]
@@ -120,7 +128,7 @@ class MainWindow(QWidget):
 
     @Slot(str)
     def show_page(self, name: str) -> None:
-        """Go to the page *name*: "home", "data", "train" or "translate".
+        """Go to the page *name*, one of `PAGES`.
 
         Raises:
             KeyError: There is no such page.
@@ -162,6 +170,7 @@ class MainWindow(QWidget):
             RailItem("data", self.tr("Data"), "folder-open", "folder-open-fill"),
             RailItem("train", self.tr("Train"), "chart-line", "chart-line"),
             RailItem("translate", self.tr("Translate"), "swap", "swap-fill"),
+            RailItem("explore", self.tr("Explore"), "compass", "compass-fill"),
         ]
 
     def _lay_out(self) -> None:

@@ -8,7 +8,7 @@ from engines.errors import StudioError
 from engines.runs.listing import RunSummary
 from engines.training.jobs import Direction
 
-_AT_WORK = ("running", "paused")
+AT_WORK = ("running", "paused")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +73,7 @@ def entry_of(run: RunSummary) -> ModelEntry | None:
         directions=("AtoB", "BtoA") if engine.data == "styles" else ("AtoB",),
         image_size=config.image_size,
         steps=run.weight_steps,
-        is_training=run.state in _AT_WORK,
+        is_training=run.state in AT_WORK,
         is_noisy=getattr(config, "dropout", 0) > 0,
         has_batch_norm=getattr(config, "norm", "") == "batch",
         has_critic=getattr(config, "adversary", "none") != "none",

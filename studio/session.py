@@ -37,6 +37,8 @@ from studio.background import Background
 from studio.estimates import Estimates
 from studio.estimates import preset as preset_of
 from studio.exchange import Exchange
+from studio.explorer import Explorer
+from studio.exploring import Exploring
 from studio.library import Library
 from studio.model_jobs import ModelJobs
 from studio.open_pictures import OpenPictures
@@ -79,6 +81,7 @@ class Session(QObject):
         library: The runs and pictures on disk, and the use of models.
         exchange: Models in from other programs, and out to them.
         jobs: Long work with a model: whole folders.
+        explore: Latent spaces, looked into.
         entry: The engine of the next run.
         run_entry: The engine of the current or latest run.
     """
@@ -124,6 +127,12 @@ class Session(QObject):
         )
         self.jobs = ModelJobs(lambda: self.state is JobState.TRAINING, self)
         self.exchange = Exchange(self._reading, self)
+        self.explore = Explorer(
+            self._inference,
+            self._reading,
+            Exploring(lambda: self.state is JobState.TRAINING, self._live_weights),
+            self,
+        )
         # First of all listeners: the engine fits before a page shows the pictures.
         self.data.opened.connect(self._on_opened)
         self.data.failed.connect(self.failed)

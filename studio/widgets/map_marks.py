@@ -26,6 +26,11 @@ class Pin(NamedTuple):
     y: float
 
 
+def place_words(value: float) -> str:
+    """A place along a direction: "0.8", "−1.2", never "−0.0"."""
+    return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
+
+
 def paint_edge(
     painter: QPainter, rect: QRectF, palette: QPalette, *, ring: bool = False
 ) -> None:
@@ -58,7 +63,7 @@ def paint_marks(
         _outline(
             painter, square.adjusted(0.75, 0.75, -0.75, -0.75), QColor("white"), 1.5
         )
-        _badge(painter, square, number)
+        paint_badge(painter, square, number)
     if chosen is not None:
         _outline(painter, chosen, QColor(_CHOSEN), 3.0)
     painter.restore()
@@ -86,9 +91,10 @@ def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: float) -> N
         painter.drawRect(rect)
 
 
-def _badge(painter: QPainter, square: QRectF, number: int) -> None:
+def paint_badge(painter: QPainter, square: QRectF, number: int) -> None:
+    """Draw the number of a pin in the top right corner of its picture."""
     disc = QRectF(0, 0, BADGE, BADGE)
-    disc.moveCenter(square.topRight() + QPointF(-BADGE / 2 - 1, BADGE / 2 + 1))
+    disc.moveCenter(square.topRight() + QPointF(-BADGE / 2 - 2, BADGE / 2 + 2))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("white"))
     painter.drawEllipse(disc)

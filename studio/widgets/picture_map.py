@@ -16,7 +16,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.tokens import DARK
 from studio.widgets.focus_frame import DRAWS_OWN_FOCUS
-from studio.widgets.map_marks import Pin, paint_axes, paint_edge, paint_marks
+from studio.widgets.map_marks import (
+    Pin,
+    paint_axes,
+    paint_edge,
+    paint_marks,
+    place_words,
+)
 from studio.widgets.map_view import Cell, MapView
 from studio.widgets.painting import came_by_keyboard
 from studio.widgets.tile_plane import ZOOM_STEP, TilePlane
@@ -130,7 +136,7 @@ class PictureMap(TilePlane):
             return ""
         cell = self.view.cell_of(*self._point)
         words = self.tr("row {0}, column {1}, {2} across, {3} up").format(
-            *self.view.row_and_column(cell), *(f"{v + 0.0:.1f}" for v in self._point)
+            *self.view.row_and_column(cell), *map(place_words, self._point)
         )
         pinned = [pin for pin in self._pins if self._cell_of(pin) == cell]
         if pinned:

@@ -286,7 +286,7 @@ def test_the_chosen_cell_has_a_name(qtbot, full):
     )
     full.choose(-0.5, 0.5)
     # 384 are six rows about the middle of one: the third of seven, two cut in half.
-    assert full.accessibleName() == "row 3, column 5, -0.5 across, 0.5 up"
+    assert full.accessibleName() == "row 3, column 5, −0.5 across, 0.5 up"
     full.set_pins([Pin(2, -0.5, 0.5)])
     assert full.accessibleName().endswith(", 0.5 up, pinned as 2")
     full.pan(QPointF(64, 0))
