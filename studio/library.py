@@ -7,9 +7,10 @@ that translate; every answer is a signal.
 import gc
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -36,6 +37,8 @@ from studio.translating import (
 )
 
 log = logging.getLogger(__name__)
+
+_Made = TypeVar("_Made")
 
 
 class Library(QObject):
@@ -299,6 +302,19 @@ class Library(QObject):
                 SavedTranslations(folder=folder, problems=(words,))
             ),
             progress=lambda counts: self.saving.emit(*counts),
+        )
+
+    def make_ready(
+        self, work: Callable[[], _Made], done: Callable[[_Made], None]
+    ) -> None:
+        """Do what takes long to be shown beside the window; newer work replaces it.
+
+        Args:
+            work: Touches no widget.
+            done: Gets what it made, on the window's thread.
+        """
+        self._files.submit(
+            "make ready", lambda _task: work(), done=done, failed=self.failed.emit
         )
 
     def find_pictures(self, paths: Sequence[Path]) -> None:

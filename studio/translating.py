@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -38,6 +39,7 @@ Live: TypeAlias = "Callable[[Path], Newest | None]"
 THUMBNAIL = (184, 120)  # pixels, for a tile of 92 × 60 on a screen at 200 %
 LOADED = 2  # models that are kept: two are compared
 AS_IT_COMES = Options()
+BELIEF_SIDE = 1024  # a critic sees patches: more pixels would show nothing more
 LIVE_EVERY_S = 1.0
 """Fetching the weights of a run in training costs it a copy of them."""
 
@@ -88,8 +90,9 @@ class Translation:
         seconds: What the network took.
         back: What came back of *after*, where that was wanted.
         cycle_error: How far *back* is from *before*: the mean difference, 0 to 1.
-        belief: (H, W) float32: how sure the critic is of each part of the result that
-            it is real, 0 to 1; None where that was not wanted, or no critic was kept.
+        belief: float32: how sure the critic is of each part of the result that it is
+            real, 0 to 1; (H, W), or of a large picture every second, third, ... pixel.
+            None where that was not wanted, or no critic was kept.
     """
 
     request: TranslationRequest
@@ -302,7 +305,9 @@ def _belief(
     from engines.belief import believed
 
     seen = before.pixels, after.pixels
-    return believed(model, *seen, request.options, cancelled=cancelled)
+    belief = believed(model, *seen, request.options, cancelled=cancelled)
+    every = ceil(max(belief.shape) / BELIEF_SIDE)
+    return np.ascontiguousarray(belief[::every, ::every])
 
 
 def _fitted(answer: Source | Picture | None, to: Picture) -> Shown | None:

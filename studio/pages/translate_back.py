@@ -1,11 +1,12 @@
 """The way back: what the other direction makes of a result."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.translating import Translation
 from studio.widgets.labels import caption, strong
-from studio.widgets.picture import PictureView, to_image
+from studio.widgets.picture import PictureView
+from studio.widgets.pyramid import Pyramid
 from studio.widgets.toggle import Toggle
 
 _HEIGHT = 148  # of the picture, in pixels
@@ -47,14 +48,18 @@ class BackAgain(QWidget):
         """Whether results are to be translated back."""
         return self.switch.isChecked()
 
+    def show_picture(self, back: Pyramid | None) -> None:
+        """Show what came back; None while the next is under way keeps what is there."""
+        if back is not None:
+            self.view.set_image(back.at_least(QSize(_HEIGHT, _HEIGHT) * 2))
+
     def show_translation(self, found: Translation | None) -> None:
-        """Show what came back; what is there stays where the next is under way."""
-        if found is None or found.back is None or found.cycle_error is None:
+        """Say how near it came; what is there stays where the next is under way."""
+        if found is None or found.cycle_error is None:
             if found is None:
                 self.view.set_image(None)
                 self.words.clear()
             return
-        self.view.set_image(to_image(found.back))
         words = self.tr(
             "The result, translated back: {0} % off on average. The closer to the "
             "original, the more the model has kept."

@@ -45,6 +45,16 @@ class Comparison:
         )
 
 
+def is_like(a: TranslationRequest | None, b: TranslationRequest) -> bool:
+    """Whether both ask for the same picture of the same weights in the same way."""
+    return a is not None and (a.source, a.model, a.step, a.options) == (
+        b.source,
+        b.model,
+        b.step,
+        b.options,
+    )
+
+
 class TranslateCompare(QWidget):
     """A list of what there is to compare with.
 

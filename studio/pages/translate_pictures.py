@@ -3,6 +3,8 @@
 import time
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QGuiApplication,
@@ -15,13 +17,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.inputs import Found
 from studio.pages.translate_asking import Asking
-from studio.pages.translate_compare import Comparison
+from studio.pages.translate_compare import Comparison, is_like
 from studio.pages.translate_films import Film, Films
 from studio.pages.translate_models import Models
 from studio.pages.translate_panel import TranslatePanel
+from studio.pages.translate_prints import Prints
 from studio.pages.translate_stage import TranslateStage
 from studio.session import Session
-from studio.translating import Translation, TranslationRequest
+from studio.translating import Shown, Translation, TranslationRequest
 from studio.widgets.picture import to_image
 
 _PANEL, _PANEL_NARROW = 264, 232
@@ -66,6 +69,7 @@ class PicturesTab(QWidget):
         self.view = TranslateStage()
         self.panel = TranslatePanel(models)
         self._asking = Asking(session.library, self)
+        self._prints = Prints(session.library, self)
         self._problem = ""  # of the model in use
         # What the picture on the stage is compared with: the request, its answer.
         self._compare: TranslationRequest | None = None
@@ -94,6 +98,7 @@ class PicturesTab(QWidget):
         asking.refused.connect(self._on_picture_refused)
         asking.failed.connect(self._on_model_failed)
         asking.progressed.connect(self._show_busy)
+        self._prints.made.connect(self.update_all)
         self._live.timeout.connect(self._on_live)
         self._live.start()
         shortcut = QShortcut(QKeySequence.StandardKey.Copy, self)
@@ -252,7 +257,7 @@ class PicturesTab(QWidget):
         if found is None or comparison is None or comparison.kind == "answer":
             return None
         wanted = comparison.request(found.request)
-        return None if _is_like(self._compare, wanted) else wanted
+        return None if is_like(self._compare, wanted) else wanted
 
     def _comparison(self, film: Film) -> Comparison | None:
         return self.panel.compare.comparison(has_answer=film.answer is not None)
@@ -306,6 +311,7 @@ class PicturesTab(QWidget):
         elif film is None or refused or self._problem:
             self._shown = ()
             stage.set_pictures(None, None)
+            stage.set_third(None)
             of_picture = self.tr("This picture cannot be used")
             headline = of_picture if refused else self.tr("This model cannot be used")
             stage.set_empty_text(headline, refused or self._problem)
@@ -335,20 +341,29 @@ class PicturesTab(QWidget):
             left, words = found.answer, (comparison.name, self.tr("Result"))
         elif comparison is not None and self._compared and not is_answer:
             of_this = comparison.request(found.request)
-            if _is_like(self._compared.request, of_this):
+            if is_like(self._compared.request, of_this):
                 left, words = self._compared.after, (comparison.name, self._name(found))
         belief = found.belief if self.panel.wants_belief() else None
-        key = (id(found), id(left), words, id(belief))
-        if key == self._shown:
-            return
+        key = (id(found), id(left), words, id(belief), self.panel.wants_back())
+        if key != self._shown:
+            self._show_pictures(found, left, words, belief, key)
+
+    def _show_pictures(
+        self,
+        found: Translation,
+        left: Shown,
+        words: tuple[str, str],
+        belief: NDArray[np.float32] | None,
+        key: tuple[object, ...],
+    ) -> None:
+        back = found.back if self.panel.wants_back() else None
+        backs = () if back is None else (back,)
+        prints = self._prints.get((found.before, left, found.after, *backs))
+        if prints is None:
+            return  # until they are made, what is there stays
         self._shown = key
-        before, after = to_image(found.before), to_image(found.after)
-        stage = self.view.stage
-        stage.set_pictures(
-            before if left is found.before else to_image(left), after, words=words
-        )
-        stage.set_original(before)
-        stage.set_overlay(belief)
+        self.view.show_prints(prints, words, belief)
+        self.panel.back.show_picture(prints[3] if backs else None)
 
     def _name(self, found: Translation) -> str:
         """What the result is called beside another."""
@@ -377,13 +392,3 @@ class PicturesTab(QWidget):
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
         self.panel.setFixedWidth(_PANEL_NARROW if is_narrow else _PANEL)
-
-
-def _is_like(a: TranslationRequest | None, b: TranslationRequest) -> bool:
-    """Whether both ask for the same picture of the same weights in the same way."""
-    return a is not None and (a.source, a.model, a.step, a.options) == (
-        b.source,
-        b.model,
-        b.step,
-        b.options,
-    )

@@ -1,5 +1,9 @@
 """The stage of the Translate page: before and after, with its tools and the strip."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -8,6 +12,7 @@ from studio.widgets import buttons
 from studio.widgets.before_after import BeforeAfter
 from studio.widgets.film_strip import FilmStrip
 from studio.widgets.labels import caption, strong
+from studio.widgets.pyramid import Pyramid
 from studio.widgets.segmented import Segmented
 
 _NARROW = 760  # pixels
@@ -58,6 +63,26 @@ class TranslateStage(QWidget):
         self.actual_size.clicked.connect(self.stage.actual_size)
         self.zoom_in.clicked.connect(self.stage.zoom_in)
         self.strip.installEventFilter(self)
+
+    def show_prints(
+        self,
+        prints: Sequence[Pyramid],
+        words: tuple[str, str],
+        belief: NDArray[np.float32] | None,
+    ) -> None:
+        """Show a result.
+
+        Args:
+            prints: What went in, what stands left, what stands right, and, where it
+                was translated back, what came of that.
+            words: What stands left and right.
+            belief: What the critic believes of the right one, if that is to be seen.
+        """
+        original, left, right, *back = prints
+        self.stage.set_pictures(left, right, words=words)
+        self.stage.set_original(original)
+        self.stage.set_overlay(belief)
+        self.stage.set_third(back[0] if back else None, self.tr("And back again"))
 
     def show_counts(self, done: int, refused: int) -> None:
         """Say how many of the pictures in the strip are translated."""

@@ -1,10 +1,12 @@
 """How far two pictures are apart, as colours with a scale and in numbers."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
 
-from studio.widgets.difference import Comparison, Difference
+from studio.widgets.difference import STRIP_PIXELS, Comparison, Difference
 from studio.widgets.look import Look
 from studio.widgets.pair_stage import AFTER, BEFORE, PairStage
 from studio.widgets.pyramid import Pyramid
@@ -25,7 +27,8 @@ class DifferenceLook(Look):
         """Compare nothing yet."""
         super().__init__(stage)
         self._compared: tuple[int, int] | None = None
-        self._comparison: Comparison | None = None
+        self._work: Iterator[None] = iter(())
+        self._is_done = True
         self._difference: Difference | None = None
         self._picture: Pyramid | None = None
         self._timer = QTimer(self)
@@ -39,18 +42,19 @@ class DifferenceLook(Look):
         """Compare the pictures while this is the way of looking; else forget them."""
         self._timer.stop()
         if not on:
-            self._compared = self._comparison = self._difference = self._picture = None
+            self._compared = self._difference = self._picture = None
+            self._work = iter(())
             return
         before, after = self._stage.image(BEFORE), self._stage.image(AFTER)
         pair = (before.cacheKey(), after.cacheKey())
         if pair != self._compared:
-            self._compared, self._comparison = pair, Comparison(before, after)
-            self._difference = None
+            self._compared, self._difference = pair, None
+            self._work, self._is_done = self._compare(Comparison(before, after)), False
             if self._picture and self._picture.image.size() != before.size():
                 self._picture = (
                     None  # else the old one stays until the new one is there
                 )
-        if self._comparison is not None:
+        if not self._is_done:
             self._timer.start()
             self._advance()
 
@@ -90,13 +94,18 @@ class DifferenceLook(Look):
 
     @Slot()
     def _advance(self) -> None:
-        assert self._comparison is not None
-        found = self._comparison.advance()
-        if found is None:
-            return
+        next(self._work, None)
+
+    def _compare(self, comparison: Comparison) -> Iterator[None]:
+        """Compare, and make the differences ready to be seen; pauses on the way."""
+        while (found := comparison.advance()) is None:
+            yield
+        picture = Pyramid(found.image)
+        if found.image.width() * found.image.height() > STRIP_PIXELS:
+            yield from picture.grow()
         self._timer.stop()
-        self._comparison, self._difference = None, found
-        self._picture = Pyramid(found.image)
+        self._is_done = True
+        self._difference, self._picture = found, picture
         self.changed.emit()
         self.found.emit(found)
 

@@ -1,5 +1,7 @@
 """A picture at half its size, each pixel the rounded mean of four."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
@@ -19,7 +21,19 @@ def halved(image: QImage) -> QImage:
 
     Qt's own smooth scaling rounds down, which darkens a little with each halving.
     """
-    half = QImage((image.width() + 1) // 2, (image.height() + 1) // 2, _format(image))
+    half = blank_half(image)
+    for _strip in halving(image, half):
+        pass
+    return half
+
+
+def blank_half(image: QImage) -> QImage:
+    """Return room for *image* at half its size."""
+    return QImage((image.width() + 1) // 2, (image.height() + 1) // 2, _format(image))
+
+
+def halving(image: QImage, half: QImage) -> Iterator[None]:
+    """Halve *image* into *half* strip by strip, for who has other things to do too."""
     into = _words(half)
     for top in range(0, image.height(), STRIP_ROWS):
         rows = min(STRIP_ROWS, image.height() - top)
@@ -33,7 +47,7 @@ def halved(image: QImage) -> QImage:
         into[top // 2 : top // 2 + len(words) // 2] = _mean(words & _OTHER_BYTES) | (
             _mean((words >> eight) & _OTHER_BYTES) << eight
         )
-    return half
+        yield
 
 
 def _mean(words: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QWheelEvent
 
-from studio.widgets.pair_stage import AFTER, BEFORE, PairStage
+from studio.widgets.pair_stage import AFTER, BEFORE, THIRD, PairStage
 
 
 class Look(QObject):
@@ -17,12 +17,16 @@ class Look(QObject):
     """
 
     changed = Signal()
-    panes = 1
 
     def __init__(self, stage: PairStage) -> None:
         """Belong to *stage*."""
         super().__init__(stage)
         self._stage = stage
+
+    @property
+    def panes(self) -> int:
+        """How many pictures stand beside each other."""
+        return 1
 
     def set_on(self, on: bool) -> None:
         """Begin or end: this way is the one in use and there are two pictures."""
@@ -62,17 +66,27 @@ class Look(QObject):
 
 
 class SideLook(Look):
-    """Both beside each other, zoomed and panned as one."""
+    """Both beside each other, or all three, zoomed and panned as one."""
 
-    panes = 2
+    @property
+    def panes(self) -> int:
+        """Two, or three."""
+        return 2 if self._stage.third() is None else 3
 
     def words(self) -> str:
         """Return what stands where."""
-        left, right = self._stage.word(BEFORE), self._stage.word(AFTER)
-        return self.tr("{0} on the left, {1} on the right.").format(left, right)
+        names = [self._stage.word(side) for side in range(self.panes)]
+        if len(names) == 2:
+            return self.tr("{0} on the left, {1} on the right.").format(*names)
+        words = self.tr("{0} on the left, {1} in the middle, {2} on the right.")
+        return words.format(*names)
 
     def paint(self, painter: QPainter) -> None:
         """Draw each in its pane."""
         for side in (BEFORE, AFTER):
             self._stage.paint_side(painter, side, side)
             self._stage.paint_word(painter, self._stage.word(side), side)
+        third = self._stage.third()
+        if third is not None:
+            self._stage.paint_picture(painter, third, THIRD)
+            self._stage.paint_word(painter, self._stage.word(THIRD), THIRD)

@@ -13,7 +13,7 @@ from studio.widgets.scale_panel import ScalePanel
 from studio.widgets.zoom_stage import MARGIN, ZoomStage, scaled
 
 TAG_MARGIN = 12.0
-BEFORE, AFTER = 0, 1
+BEFORE, AFTER, THIRD = 0, 1, 2
 
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
@@ -32,38 +32,58 @@ class PairStage(ZoomStage):
         super().__init__(parent)
         self._pair: list[Pyramid | None] = [None, None]
         self._original: Pyramid | None = None
+        self._third: Pyramid | None = None
+        self._third_word = ""
         self._words: tuple[str, str] | None = None
         self._overlay: Overlay | None = None
         self._original_held = False
 
     def set_pictures(
         self,
-        before: QImage | None,
-        after: QImage | None,
+        before: QImage | Pyramid | None,
+        after: QImage | Pyramid | None,
         *,
         words: tuple[str, str] | None = None,
     ) -> None:
         """Show two pictures; how they are looked at stays.
 
         Args:
-            before: What stands left, what went in say; None empties the stage.
+            before: What stands left, what went in say; None empties the stage. Of a
+                large picture a `Pyramid` is faster.
             after: What stands right, drawn at the size of *before*; None while there
                 is nothing to compare with yet.
             words: What the two are called; "Before" and "After" unless told.
         """
         self._words = words
         self._pair = [
-            _pyramid(image, old)
-            for image, old in zip((before, after), self._pair, strict=True)
+            _pyramid(picture, old)
+            for picture, old in zip((before, after), self._pair, strict=True)
         ]
-        self._set_picture_size(None if before is None else before.size())
+        left = self._pair[BEFORE]
+        self._set_picture_size(None if left is None else left.image.size())
         self.pictures_changed.emit()
         self.update()
 
-    def set_original(self, original: QImage | None) -> None:
+    def set_original(self, original: QImage | Pyramid | None) -> None:
         """Choose what is shown while Space is held; with None the left picture."""
         self._original = _pyramid(original, self._original)
         self.update()
+
+    def set_third(self, third: QImage | Pyramid | None, word: str = "") -> None:
+        """Choose what stands right of both where they stand side by side, if anything.
+
+        Args:
+            third: A picture of their size, such as the result translated back.
+            word: What it is called.
+        """
+        self._third = _pyramid(third, self._third)
+        self._third_word = word
+        self.pictures_changed.emit()
+        self.update()
+
+    def third(self) -> Pyramid | None:
+        """Return what stands right of both side by side."""
+        return self._third
 
     def set_overlay(
         self,
@@ -109,8 +129,9 @@ class PairStage(ZoomStage):
         return picture.image
 
     def word(self, side: int) -> str:
-        """Return what the left picture (0) or the right one (1) is called."""
-        return (self._words or (self.tr("Before"), self.tr("After")))[side]
+        """Return what the left picture (0), right one (1) or third (2) is called."""
+        words = self._words or (self.tr("Before"), self.tr("After"))
+        return (*words, self._third_word)[side]
 
     def seen(self, pane: int = 0) -> QRectF:
         """Return the part of a pane that its picture covers, in widget pixels."""
@@ -179,8 +200,9 @@ class PairStage(ZoomStage):
         panel.paint(painter, rect)
 
 
-def _pyramid(image: QImage | None, old: Pyramid | None) -> Pyramid | None:
+def _pyramid(picture: QImage | Pyramid | None, old: Pyramid | None) -> Pyramid | None:
     """Keep what was reduced already if the picture is the same."""
-    if image is None or (old is not None and old.image.cacheKey() == image.cacheKey()):
-        return None if image is None else old
-    return Pyramid(image)
+    if picture is None or isinstance(picture, Pyramid):
+        return picture
+    is_same = old is not None and old.image.cacheKey() == picture.cacheKey()
+    return old if is_same else Pyramid(picture)

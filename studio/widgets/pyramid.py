@@ -1,11 +1,12 @@
 """A picture drawn at any zoom at the cost of what is seen of it."""
 
+from collections.abc import Iterator
 from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from studio.widgets.halving import drawable, halved
+from studio.widgets.halving import blank_half, drawable, halved, halving
 from studio.widgets.stage_view import NEAREST_FROM
 
 
@@ -21,6 +22,21 @@ class Pyramid:
         self.image = image
         self._levels = [image]
         self._whole = QImage()
+
+    def make_all(self) -> None:
+        """Make every level now, as on another thread, so that no paint has to wait."""
+        self._level(QSize(1, 1))
+
+    def grow(self) -> Iterator[None]:
+        """Make every level strip by strip, where there is only the window's thread."""
+        while (last := self._levels[-1]).width() > 1 or last.height() > 1:
+            half = blank_half(last)
+            yield from halving(last, half)
+            self._levels.append(half)
+
+    def at_least(self, size: QSize) -> QImage:
+        """Return the picture reduced, but not below *size*."""
+        return self._level(size)
 
     def paint(
         self, painter: QPainter, place: QRectF, pane: QRectF, ratio: float

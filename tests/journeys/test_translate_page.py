@@ -226,6 +226,8 @@ def test_a_model_of_two_styles_goes_both_ways_and_back_again(qtbot, page):
     click(panel.use.direction.button("BtoA"))
     wait_for(qtbot, lambda: (pixels_on(page, 1) != there).any() and is_settled(page))
     check_the_way_back(page)
+    click(page.pictures.view.mode.button("side"))
+    assert "And back again on the right." in words_on_stage(page)
 
 
 def check_the_way_back(page):

@@ -178,6 +178,19 @@ def test_the_wheel_zooms_about_the_pointer(stage):
     assert colour_at(stage, point.x(), point.y()) == QColor(0, 255, 0)
 
 
+def test_a_third_picture_stands_right_of_both_side_by_side_alone(stage):
+    green = QColor(0, 150, 0)
+    stage.set_third(plain(green), "And back again")
+    assert colour_at(stage, 400) == BLUE, "the bar shows two"
+    stage.set_mode("side")  # three panes of 128: the fit is 0.64
+    assert stage.zoom() == pytest.approx(0.64)
+    assert [colour_at(stage, x, 140) for x in (80, 216, 352)] == [RED, BLUE, green]
+    words = "Before on the left, After in the middle, And back again on the right."
+    assert stage.accessibleDescription() == words
+    stage.set_third(None)
+    assert [colour_at(stage, x, 140) for x in (114, 318)] == [RED, BLUE]
+
+
 def test_a_zoomed_picture_is_panned_beside_the_bar(stage, qtbot):
     before = plain(RED)
     before.setPixelColor(100, 60, QColor(0, 255, 0))

@@ -95,3 +95,15 @@ def test_what_is_reduced_keeps_its_transparency():
     colour = image.pixelColor(8, 8)
     assert colour.red() == pytest.approx(128, abs=1)
     assert colour.green() == pytest.approx(127, abs=1)
+
+
+def test_levels_made_strip_by_strip_are_the_same(noise):
+    image = to_image(noise)
+    at_once, little_by_little = Pyramid(image), Pyramid(image)
+    at_once.make_all()
+    pauses = sum(1 for _ in little_by_little.grow())
+    assert pauses > 5
+    for side in (1, 2, 5, 9, 17, 34, 36):
+        size = QSize(side, side)
+        assert little_by_little.at_least(size) == at_once.at_least(size)
+    assert at_once.at_least(QSize(20, 20)).size() == QSize(45, 30)
