@@ -40,8 +40,8 @@ class BackAgain(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addWidget(self.words)  # above, where it is seen without scrolling
         column.addWidget(self.view)
-        column.addWidget(self.words)
         self.switch.toggled.connect(self._on_toggled)
 
     def is_wanted(self) -> bool:

@@ -57,6 +57,14 @@ class TranslatePanel(Card):
         self.belief.setToolTip(
             self.tr("Tints the result where the critic of this model takes it for real")
         )
+        self.belief_words = caption(
+            self.tr(
+                "Not known of these weights: a run keeps its critic with the newest "
+                "saved ones alone."
+            )
+        )
+        self.belief_words.setWordWrap(True)
+        self.belief_words.hide()
         self.back = BackAgain()
         self.format = QComboBox()
         self.step = caption()
@@ -85,6 +93,9 @@ class TranslatePanel(Card):
     def show_translation(self, found: Translation | None) -> None:
         """Say what the picture on the stage took, None to say nothing."""
         self.back.show_translation(found)
+        is_missing = found is not None and found.belief is None
+        was_asked = found is not None and found.request.wants_belief
+        self.belief_words.setVisible(is_missing and was_asked and self.wants_belief())
         if found is None:
             for label in (self.step, self.pixels, self.speed):
                 label.clear()
@@ -141,8 +152,14 @@ class TranslatePanel(Card):
         self._parts = QVBoxLayout(inner)
         self._parts.setContentsMargins(16, 0, 16, 0)
         self._parts.setSpacing(12)
-        for part in (self.use, Divider(), self.compare, self.belief, self.back):
+        belief = QVBoxLayout()
+        belief.setSpacing(0)
+        belief.addWidget(self.belief)
+        belief.addWidget(self.belief_words)
+        for part in (self.use, Divider(), self.compare):
             self._parts.addWidget(part)
+        self._parts.addLayout(belief)
+        self._parts.addWidget(self.back)
         self._parts.addStretch()
         self._scroll.setWidget(inner)
         self._scroll.setWidgetResizable(True)

@@ -165,6 +165,20 @@ def test_what_the_critic_believes_is_asked_for(qtbot, models, painter, page, pic
     assert models.requests[-1].wants_belief
     assert colours(page)[0] == before[0]
     assert colours(page)[1] != before[1], "the result is tinted"
+    assert not page.pictures.panel.belief_words.isVisible()
+
+
+def test_weights_without_a_critic_say_so(qtbot, models, painter, page, pictures):
+    models.has_critic = False
+    add(qtbot, page, pictures / "a.png")
+    words = page.pictures.panel.belief_words
+    assert not words.isVisible()
+    qtbot.mouseClick(page.pictures.panel.belief, LEFT)
+    settle(qtbot, page)
+    assert words.isVisible()
+    assert words.text().startswith("Not known of these weights")
+    qtbot.mouseClick(page.pictures.panel.belief, LEFT)
+    assert not words.isVisible()
 
 
 def test_noise_has_a_seed(qtbot, models, painter, page, pictures):

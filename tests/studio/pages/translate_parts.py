@@ -28,6 +28,7 @@ class FakeModels:
         self.runs = []
         self.requests = []
         self.problem = ""
+        self.has_critic = True
         self.gate = threading.Event()
         self.gate.set()
 
@@ -80,7 +81,8 @@ class FakeModels:
         result = replace(before, pixels=255 - before.pixels)
         if request.step is not None:  # earlier weights paint darker
             result = replace(before, pixels=result.pixels // 2)
-        wants_back, wants_belief = request.wants_back, request.wants_belief
+        wants_back = request.wants_back
+        wants_belief = request.wants_belief and self.has_critic
         return Translation(
             request=request,
             before=shown(before),
