@@ -1,4 +1,4 @@
-"""The command line: train, resume, translate, export and look at data without a window.
+"""The command line: all that the window does with data, runs and models, without it.
 
 Exit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage, 130 after Ctrl-C.
 `--help` answers without loading torch.
@@ -7,13 +7,22 @@ Exit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage, 130 after Ctr
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from cyclopts import App, CycloptsError
 
 from engines.catalogue import ENGINES
-from engines.commands import export, inspection, pictures, samples, training
+from engines.commands import (
+    export,
+    finding,
+    inspection,
+    latent,
+    pictures,
+    samples,
+    training,
+)
 from engines.commands.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse
 from engines.configs import ConfigError
 from engines.data.wellknown_list import WELL_KNOWN
@@ -64,7 +73,16 @@ def _make_app() -> App:
     app.command(training.demo)
     app.command(sets)
     app.command(inspection.inspect_command(), name="inspect")
-    for command in (pictures.translate, export.export, pictures.runs):
+    commands: tuple[Callable[..., Any], ...] = (
+        pictures.translate,
+        latent.sample,
+        latent.walk,
+        finding.encode,
+        finding.invert,
+        export.export,
+        pictures.runs,
+    )
+    for command in commands:
         app.command(command)
     return app
 

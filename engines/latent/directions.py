@@ -104,7 +104,7 @@ def generator_principal(
     first layer makes of codes, brought back to the latent space by linear regression.
     There they regress codes on components of samples; here features on codes, which
     has the same result for a layer that is linear, as it is in all our engines, and
-    no error of sampling. It is then that of Shen & Zhou 2021 (section 3.2) as well.
+    no error of sampling. It is then that of Shen & Zhou 2021 as well.
 
     Args:
         space: Of any engine.
@@ -167,7 +167,7 @@ def coordinates(space: Space, pictures: Rgb | None = None) -> tuple[Direction, .
 def difference(
     with_codes: Codes, without_codes: Codes, name: str = "Difference"
 ) -> Direction:
-    """From the middle of one group to that of another (Larsen et al. 2016, section 4).
+    """From the middle of one group to that of another (Larsen et al. 2016).
 
     Args:
         with_codes: (N, L), codes of pictures that have something.

@@ -15,7 +15,7 @@ Codes: TypeAlias = NDArray[np.float32]
 
 
 def combine(a: Codes, b: Codes, c: Codes) -> Codes:
-    """What *a* has and *b* lacks, given to *c*: a - b + c (Radford et al. 2016, 5.3.2).
+    """What *a* has and *b* lacks, given to *c*: a - b + c (Radford et al. 2016, 6.3.2).
 
     Each (L,) or (N, L).
     """
@@ -37,7 +37,7 @@ def truncate(codes: Codes, share: float, centre: Codes | None = None) -> Codes:
     """Draw *codes* towards a centre: safer pictures that are more alike.
 
     Of a Gaussian prior these are points drawn at a lower temperature (Kingma & Dhariwal
-    2018, section 5). Points of a uniform one are drawn from a smaller cube.
+    2018). Points of a uniform one are drawn from a smaller cube.
 
     Args:
         codes: (N, L) or (L,).

@@ -8,7 +8,7 @@ float32 (N, L); labels int64 (N,).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
 import torch
@@ -25,6 +25,9 @@ from engines.pixels import to_float, to_pictures
 from engines.runs.folder import RunFolder
 from engines.training.device import DeviceChoice
 from engines.training.watcher import MEASURE_BATCH
+
+Labels: TypeAlias = NDArray[np.int64]
+"""Classes of pictures, (N,), from 0."""
 
 PIECE = MEASURE_BATCH
 """Pictures that are made at once, and looked at as in the measures of a run."""
@@ -97,7 +100,7 @@ class Space:
         codes = torch.cat([torch.empty(0, self.latent_dim), *drawn]).numpy()
         return truncate(codes, truncation)
 
-    def decode(self, codes: Codes, labels: NDArray[np.int64] | None = None) -> Rgb:
+    def decode(self, codes: Codes, labels: Labels | None = None) -> Rgb:
         """Make the pictures of *codes*, (N, S, S, 3), in memory for a few at once.
 
         The same request gives the same pictures to the bit, on the same machine with
@@ -112,14 +115,22 @@ class Space:
             labels: (N,), each one the place of a name in `classes`; needed where there
                 are classes, else None.
         """
+        side = self.image_size
+        return np.concatenate(
+            [np.empty((0, side, side, 3), np.uint8), *self.pieces(codes, labels)]
+        )
+
+    def pieces(self, codes: Codes, labels: Labels | None = None) -> Iterator[Rgb]:
+        """`decode`, a few pictures at a time, each made when it is asked for."""
         z = torch.from_numpy(np.ascontiguousarray(codes, np.float32))
         wanted = None if labels is None else torch.from_numpy(np.asarray(labels))
-        made = np.empty((len(z), self.image_size, self.image_size, 3), np.uint8)
-        for rows in _pieces(len(z)):
+        for first in range(0, len(z), PIECE):
+            # The last piece reaches back into the one before, to be as large.
+            start = max(0, min(first, len(z) - PIECE))
+            rows = slice(start, start + PIECE)
             kinds = None if wanted is None else wanted[rows]
-            pictures = to_pictures(self.decoder.decode(z[rows], kinds))
-            made[rows] = pictures
-        return made
+            made = to_pictures(self.decoder.decode(z[rows], kinds))
+            yield made[first - start :]
 
     def encode(self, pictures: Rgb) -> tuple[Codes, Codes]:
         """Find where *pictures* (N, S, S, 3) are in the space.
@@ -161,6 +172,10 @@ class Space:
         """A picture of any size as training would have shown it, (S, S, 3)."""
         return resize(picture, self.image_size, self.shape)
 
+    def as_learnt(self, pictures: Rgb) -> Rgb:
+        """*pictures* (N, S, S, 3) in grey where it learnt grey, else themselves."""
+        return to_pictures(self.floats(pictures))
+
     def floats(self, pictures: Rgb) -> Tensor:
         """*pictures* (N, S, S, 3) as the networks see them, (N, C, S, S) in [-1, 1]."""
         if self.channels == 1:
@@ -176,13 +191,6 @@ class Space:
         """`floats`, a few pictures at a time."""
         for first in range(0, len(pictures), PIECE):
             yield self.floats(pictures[first : first + PIECE])
-
-
-def _pieces(count: int) -> Iterator[slice]:
-    """Rows in pieces of `PIECE`; the last one reaches back into the one before."""
-    for first in range(0, count, PIECE):
-        start = max(0, min(first, count - PIECE))
-        yield slice(start, min(start + PIECE, count))
 
 
 def load_space(
