@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from engines.configs.pix2pix import Pix2PixConfig
+from engines.samples.digits import write_digits
 from engines.training.jobs import DataChoice, NewRun
+from tests.engines.digit_runs import train
 
 
 @pytest.fixture
@@ -63,6 +65,28 @@ def new_run(pair_folder, tiny_config, tmp_path):
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory):
+    """A folder of 400 drawn digits, in a folder for each."""
+    return write_digits(tmp_path_factory.mktemp("pictures") / "digits", count=400)
+
+
+@pytest.fixture(scope="session")
+def vae_run(digits, tmp_path_factory):
+    """A VAE that has learnt a little, with 8 dimensions."""
+    values = {"steps": 400, "batch_size": 32, "latent_dim": 8, "network": "mlp"}
+    folder = tmp_path_factory.mktemp("runs") / "vae"
+    return train(digits, folder, "vae", learning_rate=3e-3, **values)
+
+
+@pytest.fixture(scope="session")
+def gan_run(digits, tmp_path_factory):
+    """A small conditional DCGAN after a few steps, with 6 dimensions and 10 classes."""
+    values = {"steps": 20, "batch_size": 20, "latent_dim": 6, "use_labels": True}
+    values |= {"generator_width": 8, "critic_width": 8}
+    return train(digits, tmp_path_factory.mktemp("runs") / "gan", "dcgan", **values)
 
 
 class FileServer:

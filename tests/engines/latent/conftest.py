@@ -1,28 +1,14 @@
-"""Runs that learnt drawn digits for seconds, once for all tests of a module."""
+"""Spaces of small runs, and one that can be reckoned by hand."""
 
 import numpy as np
 import pytest
 import torch
 
 from engines.base import Engine
-from engines.catalogue import ENGINES
 from engines.configs.vae import VAEConfig
 from engines.data.images import decode
 from engines.latent.space import Space, load_space
-from engines.samples.digits import write_digits
-from engines.training.controls import Controls
 from engines.training.device import choose
-from engines.training.jobs import DataChoice, NewRun
-from engines.training.runner import run
-
-SEEN = {"image_size": 28, "colours": "grey", "device": "cpu", "precision": "fp32"}
-SEEN |= {"ema_decay": 0.9, "save_every_s": 600}
-
-
-@pytest.fixture(scope="session")
-def digits(tmp_path_factory):
-    """A folder of 400 drawn digits, in a folder for each."""
-    return write_digits(tmp_path_factory.mktemp("pictures") / "digits", count=400)
 
 
 @pytest.fixture(scope="session")
@@ -31,35 +17,6 @@ def digit_pictures(digits):
     files = sorted(digits.glob("*/*.png"))
     pictures = np.stack([decode(file) for file in files])
     return pictures, np.array([int(file.parent.name) for file in files])
-
-
-def train(digits, folder, engine, **values):
-    job = NewRun(
-        engine=engine,
-        config=ENGINES[engine].config.checked(SEEN | values),
-        data=DataChoice(folder=digits),
-        folder=folder,
-        name=f"Digits {engine}",
-        threads=1,
-    )
-    list(run(job, Controls()))
-    return folder
-
-
-@pytest.fixture(scope="session")
-def vae_run(digits, tmp_path_factory):
-    """A VAE that has learnt a little, with 8 dimensions."""
-    values = {"steps": 400, "batch_size": 32, "latent_dim": 8, "network": "mlp"}
-    folder = tmp_path_factory.mktemp("runs") / "vae"
-    return train(digits, folder, "vae", learning_rate=3e-3, **values)
-
-
-@pytest.fixture(scope="session")
-def gan_run(digits, tmp_path_factory):
-    """A small conditional DCGAN after a few steps, with 6 dimensions and 10 classes."""
-    values = {"steps": 20, "batch_size": 20, "latent_dim": 6, "use_labels": True}
-    values |= {"generator_width": 8, "critic_width": 8}
-    return train(digits, tmp_path_factory.mktemp("runs") / "gan", "dcgan", **values)
 
 
 @pytest.fixture
