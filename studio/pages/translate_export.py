@@ -45,6 +45,7 @@ class ExportDialog(QDialog):
         self.close_button = buttons.secondary(self.tr("Close"))
         self.export_button = buttons.primary(self.tr("Write file"), "export")
         self.export_button.setDefault(True)
+        self._column = QVBoxLayout(self)
         self._lay_out(name)
         self.close_button.clicked.connect(self.reject)
         self.export_button.clicked.connect(self._on_export)
@@ -61,7 +62,7 @@ class ExportDialog(QDialog):
     def show_exported(self, done: Exported) -> None:
         """Say what was written, and how near it is to the model."""
         self._set_busy(False)
-        names = " ".join(file.name for file in done.files)
+        names = self.tr(" and ").join(file.name for file in done.files)
         words = self.tr("{0} written, {1} MB.")
         words = words.format(names, f"{done.size_bytes / 1e6:.1f}")
         if done.largest_difference is not None:
@@ -71,19 +72,21 @@ class ExportDialog(QDialog):
             )
             difference = f"{done.largest_difference:.2g}"
             words += " " + checked.format(done.compared, difference, done.opset)
-        self.message.show_message("ok", words)
+        self._say("ok", words)
 
     @Slot(str)
     def show_failed(self, words: str) -> None:
         """Say why nothing was written."""
         self._set_busy(False)
-        self.message.show_message("err", words)
+        self._say("err", words)
 
     def _lay_out(self, name: str) -> None:
-        column = QVBoxLayout(self)
+        column = self._column
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(4)
-        column.addWidget(heading(self.tr("Use “{0}” elsewhere").format(name)))
+        title = heading(self.tr("Use “{0}” elsewhere").format(name))
+        title.setWordWrap(True)
+        column.addWidget(title)
         column.addWidget(body(self.tr("Where is it to be used?")))
         column.addSpacing(8)
         for aim in DESTINATIONS.values():
@@ -125,7 +128,7 @@ class ExportDialog(QDialog):
         if path is not None:
             self._set_busy(True)
             words = self.tr("Writing and reading back… this takes some seconds.")
-            self.message.show_message("info", words)
+            self._say("info", words)
             self.wanted.emit(target, path)
 
     def _ask_where(self, target: Target) -> Path | None:
@@ -142,6 +145,13 @@ class ExportDialog(QDialog):
             return None
         is_named = ending is None or chosen.endswith(ending)
         return Path(chosen if is_named else f"{chosen}{ending}")
+
+    def _say(self, level: str, words: str) -> None:
+        """Show a message, and make room for all of it."""
+        self.message.show_message(level, words)
+        self.message.updateGeometry()  # not first when the event loop is idle
+        needed = self._column.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
 
     def _set_busy(self, is_busy: bool) -> None:
         self.export_button.setEnabled(not is_busy)

@@ -162,6 +162,7 @@ class TranslatePanel(Card):
         self._parts.addWidget(self.back)
         self._parts.addStretch()
         self._scroll.setWidget(inner)
+        self._scroll.setAccessibleName(self.tr("How the model is used"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff

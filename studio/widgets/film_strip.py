@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QSizePolicy,
     QStyledItemDelegate,
@@ -132,6 +132,11 @@ class FilmStrip(PictureList):
             self.remove_requested.emit(self.chosen_index())
 
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen picture in view."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll sideways, whichever way the wheel turns."""

@@ -238,6 +238,15 @@ def check_the_way_back(page):
     assert apart > 0
 
 
+def test_a_run_that_is_deleted_meanwhile_is_told(qtbot, page, tmp_path):
+    use_held_out(qtbot, page)
+    shutil.rmtree(tmp_path / "runs" / "houses")
+    click(page.pictures.panel.use.scale.button("full"))
+    told = "Houses is not there any more. Seasons translates now."
+    wait_for(qtbot, lambda: page.message.sentence() == told and is_settled(page))
+    assert page.pictures.films[0].translation.request.model.name == "seasons"
+
+
 # ----------------------------------------------------------------------------
 # A drawing.
 
@@ -376,6 +385,8 @@ def test_a_model_is_written_for_another_program(
     assert words.startswith("houses.onnx")
     found = re.findall(r"the largest difference is ([\d.e-]+) of 255", words)
     assert 0 <= float(found[0]) < 0.5
+    sentence = dialog.message._sentence
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
     click(dialog.close_button)
     assert not dialog.isVisible()
 

@@ -168,6 +168,19 @@ def test_the_wheel_scrolls_sideways(strip):
     assert strip.horizontalScrollBar().value() == 120
 
 
+def test_the_chosen_picture_stays_in_view_when_there_is_less_room(strip):
+    for number in range(10):
+        strip.add(f"more {number}")
+    strip.set_chosen(3)  # its right edge is at 392
+    strip.grab()
+    assert strip.horizontalScrollBar().value() == 0
+    strip.resize(350, 60)
+    strip.grab()
+    seen = strip.visualRect(strip.model().index(3, 0))
+    assert seen.left() >= 0
+    assert seen.left() + 92 <= 350
+
+
 def test_clearing_leaves_the_tile_that_adds(strip, qtbot):
     strip.clear()
 
