@@ -36,8 +36,9 @@ def picture(tmp_path):
 def translated(window):
     """The sizes of before and after on the stage, as (width, height)."""
     stage = window.translate.pictures.view.stage
-    shown = (stage._before, stage._after)
-    return [image.size().toTuple() if image else None for image in shown]
+    if not stage.has_both():
+        return []
+    return [stage.image(side).size().toTuple() for side in (0, 1)]
 
 
 def test_from_nothing_to_a_translated_picture_on_disk(
