@@ -22,6 +22,8 @@ def test_each_has_its_class_and_its_name(vae_run, digit_pictures):
     expected = [digit_of[bytes(picture)] for picture in found.pictures]
     np.testing.assert_array_equal(found.labels, expected)
     assert len(set(found.names)) == len(found.pictures) == 360
+    # The number of a drawn digit ends in the digit.
+    np.testing.assert_array_equal([int(name[-1]) for name in found.names], expected)
 
 
 def test_a_few_are_taken_evenly(vae_run):

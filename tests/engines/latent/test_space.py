@@ -71,6 +71,21 @@ def test_a_code_gives_the_same_picture_whatever_is_asked_beside_it(vae, gan):
             np.testing.assert_array_equal(again, made[rows])
 
 
+def test_many_codes_are_made_so_many_at_once_and_never_fewer(vae, monkeypatch):
+    sizes, decode = [], vae.engine.decode
+
+    def watched(z, labels=None):
+        sizes.append(len(z))
+        return decode(z, labels)
+
+    monkeypatch.setattr(vae.engine, "decode", watched)
+    codes = vae.draw(2 * PIECE + 3, seed=1)
+    assert [len(piece) for piece in vae.pieces(codes)] == [PIECE, PIECE, 3]
+    assert sizes == [PIECE] * 3
+    vae.decode(codes[:3])
+    assert sizes[3:] == [3]
+
+
 def test_a_few_codes_give_the_same_pictures_to_within_a_level(vae, gan):
     for space in (vae, gan):
         codes = space.draw(PIECE, seed=1)
