@@ -1,7 +1,8 @@
 """A latent space for the window: what is asked for, and the newest answer. QtCore only.
 
-All of it is done on the inference thread, one piece at a time, so that a newer wish
-never waits for more than the piece that is under way.
+Pictures are made on the inference thread, one piece at a time, so that a newer wish
+never waits for more than the piece that is under way. Directions are looked for on a
+thread of its own, with another copy of the model: that may take seconds.
 """
 
 from collections.abc import Callable, Sequence
@@ -90,21 +91,20 @@ class Explorer(QObject):
     def __init__(
         self,
         inference: Background,
-        reading: Background,
         exploring: Exploring,
         parent: QObject | None = None,
     ) -> None:
-        """Work on threads that the caller shuts down.
+        """Look into spaces.
 
         Args:
-            inference: The only thread that uses what *exploring* loads.
-            reading: Does what takes long beside it.
+            inference: The only thread that uses what *exploring* loads; the caller
+                shuts it down.
             exploring: What the inference thread does with latent spaces.
             parent: As for every QObject.
         """
         super().__init__(parent)
         self._inference = inference
-        self._reading = reading
+        self._surveying = Background(self)
         self._exploring = exploring
         self._run: Path | None = None
         self._known: dict[Path, Terrain] = {}
@@ -120,8 +120,6 @@ class Explorer(QObject):
 
     def open(self, run: Path) -> None:
         """Look into the space of a run; `opened` or `refused` follows."""
-        for key in (ESTIMATE, TRIALS):  # pictures should not wait for them
-            self._inference.cancel(key)
         self._run = run
         self._tiles = _Tiles()
         self._waiting = None
@@ -132,15 +130,20 @@ class Explorer(QObject):
                 self.opened.emit(known)
                 return
             self.opened.emit(found)
-            self._reading.submit(
+            self._surveying.submit(
                 _SURVEY,
                 lambda task: _survey(run, task.cancelled),
                 done=self._on_surveyed,
                 failed=self.failed.emit,
             )
 
-        self._reading.cancel(_SURVEY)
+        self._surveying.cancel(_SURVEY)
         self._submit("open", lambda _t: self._exploring.open(run), done, self._refuse)
+
+    def hurry(self) -> None:
+        """Let no guess of how long runs take be made before pictures."""
+        for key in (ESTIMATE, TRIALS):
+            self._inference.cancel(key)
 
     def _on_surveyed(self, found: Terrain) -> None:
         self._known[found.run] = found
@@ -275,6 +278,11 @@ class Explorer(QObject):
                 self.saved.emit,
                 self.failed.emit,
             )
+
+    def shut_down(self, timeout_ms: int = 10_000) -> bool:
+        """End the thread that surveys; True if it is gone."""
+        self._renewal.stop()
+        return self._surveying.shut_down(timeout_ms)
 
     def _submit(
         self,

@@ -116,9 +116,9 @@ class Exploring:
         """Make the pictures of *codes* (N, L), of one class where there are classes."""
         import torch
 
-        # Beside a run's threads, which wait for each other, several of our own would
-        # be slower than one, and slow the run down.
-        torch.set_num_threads(1 if self._is_training() else cores())
+        # Threads wait for each other: where one shares its core with the window that
+        # paints, or with a run, all are slower than one alone would be.
+        torch.set_num_threads(1 if self._is_training() else max(1, cores() - 1))
         space = self._space(run)
         labels = np.full(len(codes), label or 0) if space.classes else None
         began = time.perf_counter()

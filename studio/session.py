@@ -1,9 +1,9 @@
 """What is open: pictures, engine, settings, the current run. QtCore only.
 
 Pages ask the session and its library and listen to them; they never talk to each
-other. All work is done on five threads: one trains, one translates, one does so with
-whole folders, one reads files, and one does what takes long with files: looking
-through folders, auditing, fetching.
+other. All work is done on six threads: one trains, one translates and decodes, one
+translates whole folders, one looks for directions of latent spaces, one reads files,
+and one does what takes long with files: looking through folders, auditing, fetching.
 """
 
 import enum
@@ -129,7 +129,6 @@ class Session(QObject):
         self.exchange = Exchange(self._reading, self)
         self.explore = Explorer(
             self._inference,
-            self._reading,
             Exploring(lambda: self.state is JobState.TRAINING, self._live_weights),
             self,
         )
@@ -381,7 +380,7 @@ class Session(QObject):
         """Stop all threads, keeping what was learnt; True if all are gone."""
         self.jobs.cancel()
         trained = self._run.shut_down(timeout_ms) if self._run else True
-        others = (self.jobs, self._files, self._inference, self._reading)
+        others = (self.jobs, self.explore, self._files, self._inference, self._reading)
         return all([trained, *(part.shut_down() for part in others)])
 
 

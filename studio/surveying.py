@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from engines.data.images import Rgb
 from engines.data.layouts import understand
@@ -39,6 +40,7 @@ def survey(run: Path, *, cancelled: Callable[[], bool]) -> Terrain:
         RunError: The run has no latent space, or no whole weights.
         Cancelled: *cancelled* said so.
     """
+    torch.set_num_threads(1)  # the map is being made beside it
     space = load_space(run)
     pictures = _pictures(space, cancelled) if space.can_encode else None
     if pictures is not None:

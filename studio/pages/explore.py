@@ -377,6 +377,7 @@ class ExplorePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look for runs: others may have been made meanwhile."""
         super().showEvent(event)
+        self._explorer.hurry()
         self._session.library.list_runs()
         self._follow()
 

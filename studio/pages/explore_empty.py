@@ -10,6 +10,8 @@ from studio.widgets.card import Card
 from studio.widgets.icon_label import IconLabel
 from studio.widgets.labels import body, heading
 
+_WIDTH = 480  # of a line to read
+
 
 class ExploreEmpty(Card):
     """Says what is missing, and offers it.
@@ -31,9 +33,13 @@ class ExploreEmpty(Card):
         self.try_button.clicked.connect(self.try_clicked)
         self.watch_button.clicked.connect(self.watch_clicked)
         centre = Qt.AlignmentFlag.AlignCenter
-        self._words.setMaximumWidth(460)
+        self._words.setFixedWidth(_WIDTH)
         for label in (self._headline, self._words):
             label.setAlignment(centre)
+        words = QHBoxLayout()
+        words.addStretch()
+        words.addWidget(self._words)
+        words.addStretch()
         offers = QHBoxLayout()
         offers.setAlignment(centre)
         offers.addWidget(self.try_button)
@@ -42,7 +48,7 @@ class ExploreEmpty(Card):
         middle.setSpacing(12)
         middle.addWidget(IconLabel("compass", pixels=28), 0, centre)
         middle.addWidget(self._headline)
-        middle.addWidget(self._words, 0, centre)
+        middle.addLayout(words)  # aligned by itself, it would not wrap by its width
         middle.addLayout(offers)
         self.column.addStretch()
         self.column.addLayout(middle)

@@ -16,6 +16,7 @@ _MARGIN = 12.0
 
 # The stage of pictures is dark in both themes, and so are the marks on it light.
 _STAGE, _CHOSEN = DARK.stage, DARK.accent_ui
+_HALO = QColor(0, 0, 0, 150)
 
 
 class Pin(NamedTuple):
@@ -86,7 +87,7 @@ def _tag(painter: QPainter, words: str, corner: QPointF) -> None:
 def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: float) -> None:
     """A line with a dark halo, so that it is seen on any picture."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen, pen_width in ((QColor(0, 0, 0, 150), width + 2), (colour, width)):
+    for pen, pen_width in ((_HALO, width + 2), (colour, width)):
         painter.setPen(QPen(pen, pen_width, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(rect)
 
@@ -95,7 +96,7 @@ def paint_badge(painter: QPainter, square: QRectF, number: int) -> None:
     """Draw the number of a pin in the top right corner of its picture."""
     disc = QRectF(0, 0, BADGE, BADGE)
     disc.moveCenter(square.topRight() + QPointF(-BADGE / 2 - 2, BADGE / 2 + 2))
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QPen(_HALO, 2))  # on white pictures, too, it is a disc
     painter.setBrush(QColor("white"))
     painter.drawEllipse(disc)
     painter.setFont(role_font("label"))

@@ -7,20 +7,35 @@ import numpy as np
 import pytest
 import torch
 
+from engines.catalogue import engine_entry
 from engines.errors import Cancelled, RunError
 from engines.latent.sheet import read_codes
 from engines.latent.space import load_space
 from engines.samples.digits import write_digits
 from engines.training.controls import Controls
-from engines.training.jobs import ResumeRun
+from engines.training.jobs import DataChoice, NewRun, ResumeRun
 from engines.training.runner import run as go_on
 from studio.exploring import Exploring
 from studio.surveying import survey
-from tests.engines.latent.conftest import train
+
+SEEN = {"image_size": 28, "colours": "grey", "device": "cpu", "precision": "fp32"}
 
 
 def never():
     return False
+
+
+def train(digits, folder, engine, **values):
+    job = NewRun(
+        engine=engine,
+        config=engine_entry(engine).config.checked(SEEN | values),
+        data=DataChoice(folder=digits),
+        folder=folder,
+        name=engine,
+        threads=1,
+    )
+    list(go_on(job, Controls()))
+    return folder
 
 
 @pytest.fixture(scope="module")
