@@ -88,7 +88,9 @@ class Stopwatch(QObject):
     def _on_painted(self) -> None:
         drawings = [drawing for _, drawing in self._open]
         if self._arrived in drawings:
-            now, count = time.perf_counter(), drawings.index(self._arrived) + 1
+            # The last that looks like it: a move over what is black changes nothing.
+            count = len(drawings) - drawings[::-1].index(self._arrived)
+            now = time.perf_counter()
             self.late_ms += [1000 * (now - began) for began, _ in self._open[:count]]
             del self._open[:count]
             self.painted += 1
