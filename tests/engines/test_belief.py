@@ -101,7 +101,7 @@ def test_a_critic_that_learnt_believes_the_real_answer_and_not_what_was_painted(
     )
     engine = Pix2Pix(config, choose("cpu", "fp32"))
     engine.optimizers["generator"].param_groups[0]["lr"] = 0.0  # paints grey for ever
-    for step in range(60):
+    for step in range(40):
         pictures = [smooth(32, 32, 10 * step + k) for k in range(4)]
         x = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2) / 127.5 - 1
         engine.train_step(PairBatch(a=x, b=-x))
