@@ -2,7 +2,8 @@
 
 The residual generator has the same layers in the same order. So has the U-Net with
 batch norm, but that a level there hands on its input before what it made of it, and
-here behind.
+here behind; and but for two biases, of the first and of the innermost layer on the way
+down, which the published one has no place for.
 """
 
 import io
@@ -64,7 +65,7 @@ def _state_of(translator: Translator, way: Direction) -> dict[str, Tensor]:
         return _renamed(network.state_dict(), _resnet_layout(network))
     if isinstance(network, UNet):
         layout = _unet_layout(network)
-        return _renamed(_skips_first(network.state_dict()), layout)
+        return _renamed(_skips_first(_without_biases(network)), layout)
     raise TypeError(f"{type(network).__name__} is not one of the published networks")
 
 
@@ -101,6 +102,20 @@ def _unet_layout(network: UNet) -> Layout:
         )
     first = next(m for m in network.modules() if isinstance(m, nn.Conv2d))
     return Layout(kind="unet", depth=levels, width=first.out_channels, norm="batch")
+
+
+def _without_biases(network: UNet) -> dict[str, Tensor]:
+    """The state dict without the biases that have no place; they must be zero."""
+    state = network.state_dict()
+    innermost = len(network.encoder) - 1
+    for name in ("encoder.0.0.bias", f"encoder.{innermost}.1.bias"):
+        bias = state.pop(name, None)
+        if bias is not None and bias.any():
+            raise RunError(
+                "The published U-Net has no place for the biases that this one has "
+                f"learnt in its first and innermost layers. {_INSTEAD}"
+            )
+    return state
 
 
 def _skips_first(state: dict[str, Tensor]) -> dict[str, Tensor]:

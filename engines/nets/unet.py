@@ -53,11 +53,7 @@ class UNet(nn.Module):
             # No norm on the first layer, nor on the bottleneck: over the single
             # pixel it has at the training size, instance norm returns zero.
             bare = level in (0, levels - 1)
-            # Under batch norm the published network has no biases there either.
-            bias = bare and norm != "batch"
-            self.encoder.append(
-                _down(c_in, c_out, None if bare else norm, bias, activate=level > 0)
-            )
+            self.encoder.append(_down(c_in, c_out, None if bare else norm, level > 0))
 
         self.decoder = nn.ModuleList()
         for step, level in enumerate(reversed(range(levels))):
@@ -88,10 +84,10 @@ class UNet(nn.Module):
 
 
 def _down(
-    c_in: int, c_out: int, norm: NormKind | None, bias: bool, *, activate: bool
+    c_in: int, c_out: int, norm: NormKind | None, activate: bool
 ) -> nn.Sequential:
     layers: list[nn.Module] = [nn.LeakyReLU(0.2)] if activate else []
-    layers.append(Conv2d(c_in, c_out, 4, 2, 1, bias=bias))
+    layers.append(Conv2d(c_in, c_out, 4, 2, 1, bias=norm is None))
     if norm is not None:
         layers.append(NORMS[norm](c_out))
     return nn.Sequential(*layers)

@@ -7,7 +7,12 @@ from engines.errors import RunError
 from engines.interop.published import open_published
 from engines.interop.published_write import write_published
 from tests.engines.interop import plain_published as plain
-from tests.engines.interop.trained_like import cyclegan, opened, pix2pix
+from tests.engines.interop.trained_like import (
+    cyclegan,
+    opened,
+    pix2pix,
+    without_biases,
+)
 
 
 def pictures(side=32):
@@ -38,7 +43,7 @@ def test_both_generators_of_a_cyclegan_come_back(tmp_path, average):
 
 
 def test_a_unet_with_batch_norm_comes_back(tmp_path):
-    engine = pix2pix(norm="batch")
+    engine = without_biases(pix2pix(norm="batch"))
     (path,) = write_published(engine, tmp_path)
     assert path.name == "latest_net_G.pth"
     x = pictures()
@@ -78,6 +83,7 @@ def test_weights_of_others_are_written_as_they_were(tmp_path):
     ("build", "words"),
     [
         (lambda: pix2pix(norm="instance"), "scales and shifts"),
+        (lambda: pix2pix(norm="batch"), "biases that this one has learnt"),
         (lambda: pix2pix(norm="batch", levels=4), "at least 5 levels, and this one 4"),
         (lambda: cyclegan(generator="unet"), "scales and shifts"),
     ],

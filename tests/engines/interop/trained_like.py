@@ -1,6 +1,7 @@
 """Engines and published weights whose numbers are as lively as trained ones."""
 
 import torch
+from torch import nn
 
 from engines.configs.cyclegan import CycleGANConfig
 from engines.configs.pix2pix import Pix2PixConfig
@@ -55,3 +56,13 @@ def model(translator, tmp_path, image_size=32, step=7) -> Model:
         translator=translator,
         image_size=image_size,
     )
+
+
+def without_biases(engine: Pix2Pix) -> Pix2Pix:
+    """Zero the biases of the layers that have no norm, but for the last."""
+    weights = {name: value.clone() for name, value in engine.weights().items()}
+    levels = sum(isinstance(m, nn.ConvTranspose2d) for m in engine.generator.modules())
+    weights["generator.encoder.0.0.bias"].zero_()
+    weights[f"generator.encoder.{levels - 1}.1.bias"].zero_()
+    engine.load_weights(weights)
+    return engine
